@@ -1,0 +1,1 @@
+"""What stands behind `pakt COMMAND`, one module each."""
