@@ -266,7 +266,7 @@ class Calendar:
     # Terms of days
 
     def days_after(self, instant: Instant, days: int) -> Instant:
-        """ "N working days, same time": from the next opening where outside, the same wall-clock time N working days on.
+        """ "N working days, same time" from the next opening where outside: that wall-clock time N working days on.
 
         On a day with shorter hours the time stays as it is, also after closing.
         """
