@@ -1,8 +1,8 @@
 """The door: `pakt COMMAND …`.
 
 A command of the engine is the module of its name in `pakt.commands`, with two functions: `add_arguments(parser)`, and
-`run(args)`, which returns the exit status. Only the module of the command that is run gets imported, so `pakt replay` never waits for Django.
-The desk's commands are Django's: what follows their name is handed on as it is.
+`run(args)`, which returns the exit status. Only the module of the command that is run gets imported, so `pakt replay`
+never waits for Django. The desk's commands are Django's: what follows their name is handed on as it is.
 
 Exit status: 0 done, 1 the desk's command failed, 2 what was given is wrong (one line on standard error), 130 stopped
 with Ctrl-C, 141 the reader of the output went away.
