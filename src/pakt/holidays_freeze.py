@@ -33,14 +33,14 @@ _SERBIAN = str.maketrans(
 
 
 def freeze(code: str, years: range, path: Path, *, generated: date) -> list[str]:
-    """Write the file of a country, or of a part of it (a hyphen and the part after its code), and tell what changed in it.
+    """Write the file of a country, and tell what changed in it. A code such as `XX-YY` is of a part of it.
 
-    A file that says the same already is left as it is, with its older date.
+    A file that says the same already is left as it is, with its older date and version.
     """
     new = document(code, years, generated)
     old = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"years": {}}
     changes = differences(old, new)
-    if changes:
+    if changes or digest(old) != old.get("sha256"):
         text = json.dumps(new, ensure_ascii=False, indent=1) + "\n"
         parse(text, path.name)
         path.write_text(text, encoding="utf-8")

@@ -14,10 +14,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pakt.engine.errors import CalendarError
+from pakt.engine.hours import Hours, check_hours, refuse_bad_hours
 from pakt.engine.zone import DAY, HOUR, MINUTE, SECOND, Instant, Zone, to_instant
 
 __all__ = [
@@ -36,9 +36,6 @@ __all__ = [
     "to_instant",
 ]
 
-Hours = tuple[tuple[int, int], ...]
-"""The service hours of one day: (opening, closing) in minutes after 00:00 of the wall clock; 24:00 is 1440."""
-
 Reason = Literal["counted", "outside", "weekend", "holiday", "day_off", "paused", "excused"]
 """Why a stretch of time counts or does not. A calendar knows the first five; clocks add the last two."""
 
@@ -47,7 +44,6 @@ LAST_YEAR = 2099
 
 _NONE: Mapping[date, str] = {}
 _NO_HOURS: Mapping[date, Hours] = {}
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class Stretch(NamedTuple):
@@ -59,24 +55,6 @@ class Stretch(NamedTuple):
     name: str | None
     """Of the holiday, of the day off, or of the extra working day."""
     counted: int
-
-
-def check_hours(hours: Hours) -> list[str]:
-    """What is wrong with the hours of one day, each in a few words: reversed, outside the day, overlapping."""
-    problems = []
-    for opening, closing in hours:
-        if opening < 0 or closing > 1440:
-            problems.append(f"{_clock(opening, closing)} lies outside 00:00-24:00")
-        elif opening >= closing:
-            problems.append(f"{_clock(opening, closing)} does not end after its start")
-    for first, second in pairwise(sorted(hours)):
-        if second[0] < first[1]:
-            problems.append(f"{_clock(*second)} overlaps {_clock(*first)}")
-    return problems
-
-
-def _clock(opening: int, closing: int) -> str:
-    return f"{opening // 60:02}:{opening % 60:02}-{closing // 60:02}:{closing % 60:02}"
 
 
 class Table:
@@ -140,7 +118,7 @@ class Calendar:
         shortened: Mapping[date, Hours] = _NO_HOURS,
     ) -> None:
         self.zone = Zone(zone)
-        _refuse_bad_hours(weekly, shortened)
+        refuse_bad_hours(weekly, shortened)
         self._weekly = tuple(tuple(sorted(weekly.get(weekday, ()))) for weekday in range(7))
         self._holidays = dict(holidays)
         self._days_off = dict(days_off)
@@ -159,9 +137,9 @@ class Calendar:
         if self.day_name(day) is not None:
             return ()
         hours = self._weekly[day.weekday()]
-        if not hours and day in self._working_days:
-            hours = next(filter(None, self._weekly), ()) or tuple(sorted(shortened.get(day, ())))
-        return tuple(sorted(shortened[day])) if hours and day in shortened else hours
+        if hours or day in self._working_days:
+            return tuple(sorted(shortened.get(day) or hours or next(filter(None, self._weekly), ())))
+        return ()
 
     # Moments
 
@@ -184,7 +162,7 @@ class Calendar:
         return self._days_off.get(day)
 
     def is_working_day(self, day: date) -> bool:
-        table = self._reach(self.zone.midnight(day))
+        table = self.table(self.zone.midnight(day))
         index = bisect_left(table.days, day.toordinal())
         return index < len(table.days) and table.days[index] == day.toordinal()
 
@@ -194,12 +172,15 @@ class Calendar:
 
     def _working_day(self, day: date, number: int) -> tuple[int, Instant]:
         """The Nth working day after the date, or before it where negative: its ordinal and its closing."""
-        table = self._reach(self.zone.midnight(day))
+        ordinal = day.toordinal()
+        table = self._table
+        if not table.days or not table.days[0] <= ordinal <= table.days[-1]:
+            table = self.table(self.zone.midnight(day))
         while True:
             if number > 0:
-                index = bisect_right(table.days, day.toordinal()) + number - 1
+                index = bisect_right(table.days, ordinal) + number - 1
             else:
-                index = bisect_left(table.days, day.toordinal()) + number
+                index = bisect_left(table.days, ordinal) + number
             if 0 <= index < len(table.days):
                 return table.days[index], table.ends[index]
             table = self._wider(table, later=number > 0)
@@ -207,12 +188,12 @@ class Calendar:
     # Service hours
 
     def is_open(self, instant: Instant) -> bool:
-        table = self._reach(instant)
+        table = self.table(instant)
         return instant < table.closes[bisect_right(table.opens, instant) - 1]
 
     def opening(self, instant: Instant, *, closing_inside: bool = False) -> Instant:
         """The instant itself within service hours, else the next opening. A closing is outside unless said so."""
-        table = self._reach(instant)
+        table = self.table(instant)
         index = bisect_right(table.opens, instant) - 1
         if instant < table.closes[index]:
             return instant
@@ -225,10 +206,10 @@ class Calendar:
         return table.opens[index + 1]
 
     def after(self, instant: Instant, duration: int) -> Instant:
-        """ "N working hours from t": the earliest instant by which so much service time has passed since then."""
+        """N working hours from t: the earliest instant by which so much service time has passed since then."""
         table = self._table
         if not table.start < instant < table.end:
-            table = self._reach(instant)
+            table = self.table(instant)
         opens = table.opens
         sums = table.sums
         index = bisect_right(opens, instant) - 1
@@ -243,8 +224,8 @@ class Calendar:
         return opens[index] + target - sums[index]
 
     def before(self, instant: Instant, duration: int) -> Instant:
-        """ "N working hours before d": the latest instant from which so much service time is left until then."""
-        table = self._reach(instant)
+        """N working hours before d: the latest instant from which so much service time is left until then."""
+        table = self.table(instant)
         if duration <= 0:
             return _unmoved(instant, duration)
         target = table.used(instant) - duration
@@ -256,7 +237,7 @@ class Calendar:
 
     def between(self, start: Instant, end: Instant) -> int:
         """Service time in [start, end), in microseconds; negative where the end is the earlier."""
-        table = self._reach(min(start, end), max(start, end))
+        table = self.table(min(start, end), max(start, end))
         return table.used(end) - table.used(start)
 
     def deadline(self, moment: datetime, duration: int) -> datetime:
@@ -266,7 +247,7 @@ class Calendar:
     # Terms of days
 
     def days_after(self, instant: Instant, days: int) -> Instant:
-        """ "N working days, same time" from the next opening where outside: that wall-clock time N working days on.
+        """N working days, same time: from the next opening where outside, that wall-clock time N working days on.
 
         On a day with shorter hours the time stays as it is, also after closing.
         """
@@ -275,22 +256,22 @@ class Calendar:
         return self._same_time(wall, self._working_day(wall.date(), days)[0])
 
     def days_before(self, instant: Instant, days: int) -> Instant:
-        """ "N working days before d": the same wall-clock time on the Nth working day before its date."""
+        """N working days before d: the same wall-clock time on the Nth working day before its date."""
         _need_a_day(days)
-        self._reach(instant)
+        self.table(instant)
         wall = self.to_datetime(instant)
         return self._same_time(wall, self._working_day(wall.date(), -days)[0])
 
     def days_after_end(self, instant: Instant, days: int) -> Instant:
-        """ "N working days, end of day": the closing of the Nth working day after the local date."""
+        """N working days, end of day: the closing of the Nth working day after the local date."""
         _need_a_day(days)
-        self._reach(instant)
+        self.table(instant)
         return self._working_day(self.local_date(instant), days)[1]
 
     def calendar_days_after(self, instant: Instant, days: int) -> Instant:
-        """ "N calendar days": the end of the Nth day after the local date, which is 00:00 of the day after it."""
+        """N calendar days: the end of the Nth day after the local date, which is 00:00 of the day after it."""
         _need_a_day(days)
-        self._reach(instant)
+        self.table(instant)
         day = self.local_date(instant).toordinal() + days + 1
         if day > date(LAST_YEAR + 1, 1, 1).toordinal():
             raise self._out_of_range("the end of the term")
@@ -303,7 +284,7 @@ class Calendar:
 
     def stretches(self, start: Instant, end: Instant) -> Iterator[Stretch]:
         """All time in [start, end) in order, cut at every opening, closing and local midnight, each with its reason."""
-        self._reach(min(start, end), max(start, end))
+        self.table(start, max(start, end))
         ordinal = self.local_date(start).toordinal()
         while start < end:
             for stretch in self._day(ordinal):
@@ -363,7 +344,7 @@ class Calendar:
             table.add(ordinal, self._open(ordinal, midnight, following))
         return table
 
-    def _reach(self, start: Instant, end: Instant | None = None) -> Table:
+    def table(self, start: Instant, end: Instant | None = None) -> Table:
         """A table with both instants strictly inside it, as far as the range goes; kept for the next question."""
         end = start if end is None else end
         table = self._table
@@ -373,9 +354,8 @@ class Calendar:
             raise self._out_of_range("the moment")
         first, last = self.local_date(start).year - 1, self.local_date(end).year + 1
         years = table.years or range(first, last + 1)
-        return self._keep(
-            range(max(FIRST_YEAR, min(years.start, first)), min(LAST_YEAR, max(years.stop - 1, last)) + 1)
-        )
+        first, last = max(FIRST_YEAR, min(years.start, first)), min(LAST_YEAR, max(years.stop - 1, last))
+        return self._keep(range(first, last + 1))
 
     def _wider(self, table: Table, *, later: bool) -> Table:
         """A table twice as long, so that far answers take few steps. CalendarError at the end of the range."""
@@ -388,10 +368,10 @@ class Calendar:
 
     def _keep(self, years: range) -> Table:
         # Threads may build at once; each goes on with the table it built, and the last one stays.
-        if years != self._table.years:
+        table = self._table
+        if years != table.years:
             self._table = table = self._build(years)
-            return table
-        return self._table
+        return table
 
     def _out_of_range(self, what: str) -> CalendarError:
         return CalendarError(
@@ -403,19 +383,6 @@ def _cut(stretch: Stretch, start: Instant, end: Instant) -> Stretch:
     """The part of a stretch that lies in [start, end)."""
     start, end = max(start, stretch.start), min(end, stretch.end)
     return Stretch(start, end, stretch.reason, stretch.name, end - start if stretch.counted else 0)
-
-
-def _refuse_bad_hours(weekly: Mapping[int, Hours], shortened: Mapping[date, Hours]) -> None:
-    for weekday, hours in weekly.items():
-        if not 0 <= weekday <= 6:
-            raise CalendarError(f"weekday {weekday} does not exist: Monday is 0, Sunday is 6")
-        for problem in check_hours(hours):
-            raise CalendarError(f"hours of {_WEEKDAYS[weekday]}: {problem}")
-    for day, hours in shortened.items():
-        if not hours:
-            raise CalendarError(f"hours of {day}: none given; a date without service is a day off")
-        for problem in check_hours(hours):
-            raise CalendarError(f"hours of {day}: {problem}")
 
 
 def _unmoved(instant: Instant, duration: int) -> Instant:
