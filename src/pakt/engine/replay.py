@@ -1,0 +1,326 @@
+"""Contract + events + a moment → clocks, refusals, rights, and the next moment worth looking at.
+
+The whole history is folded each time; there is no other state. Events after the moment are ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pakt.engine.calendar import Instant, Stretch
+from pakt.engine.clock import (
+    BEST_EFFORT, Cycle, Pause, State, due_time, explain, notice_at, relevant, state_of,
+)  # fmt: skip
+from pakt.engine.contract import Contract
+from pakt.engine.events import Event
+from pakt.engine.facts import FORESEEN, Facts
+from pakt.engine.refusals import refusal
+from pakt.engine.rules import ClockRule, Owed, Rules, rules_of
+from pakt.engine.terms import Term
+
+
+@dataclass(slots=True)
+class ClockState:
+    """One cycle of one clock at the moment of evaluation. Instants and lengths in microseconds.
+
+    `total` and `used` are what counts of the time from start to due, and until now (or the stop); None where no due
+    time is known. They and `explanation` are there only when asked for.
+    """
+
+    name: str
+    cycle: int
+    owed_by: str
+    state: State
+    started_at: Instant
+    due_at: Instant | None
+    stopped_at: Instant | None
+    overdue: int
+    clauses: tuple[str, ...]
+    term: Term
+    automatic: bool = False
+    asks_notice: bool = False
+    notice_due_at: Instant | None = None
+    notice: str = "none"
+    pauses: list[Pause] = field(default_factory=list)
+    explanation: list[Stretch] | None = None
+    used: int | None = None
+    total: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.stopped_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An event that the contract refuses: its number, why, by which clauses."""
+
+    event: int
+    reason: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What a side may do, since when."""
+
+    right: str
+    holder: str
+    since: Instant
+    clauses: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Replay:
+    """The result: everything that follows from the events at `at`."""
+
+    at: Instant
+    kind: str
+    priority: str | None
+    effective_at: Instant | None
+    clocks: list[ClockState]
+    refused: list[Refused]
+    rights: list[Right]
+    look_again_at: Instant | None
+    facts: Facts
+
+    def clock(self, name: str) -> ClockState | None:
+        """The last cycle of a clock."""
+        return next((c for c in reversed(self.clocks) if c.name == name), None)
+
+
+def replay(
+    contract: Contract, events: Iterable[Event], at: Instant, plan: str | None = None, explained: bool = False
+) -> Replay:
+    """Fold the events up to `at` under the contract. Events must come from `read_events` (checked, in order)."""
+    rules = rules_of(contract)
+    return Folding(rules, rules.plan(plan), [e for e in events if e.at <= at], at).result(explained)
+
+
+class Folding:
+    """The events being folded: facts, cycles, refusals."""
+
+    def __init__(self, rules: Rules, plan: str | None, events: list[Event], at: Instant) -> None:
+        self.rules = rules
+        self.at = at
+        self.facts = Facts(rules, plan)
+        self.cycles: list[Cycle] = []
+        self.last: dict[str, Cycle] = {}
+        self.lowered: dict[str, dict[str, str]] = {}
+        self.refused: list[Refused] = []
+        self.waiting: list[ClockRule] = []
+        for event in events:
+            if event.type in FORESEEN and refusal(rules, self.facts, event) is None:
+                self.facts.foresee(event)
+        for event in events:
+            self.take(event)
+        self.run_out(at)
+
+    # one event
+
+    def take(self, event: Event) -> None:
+        self.run_out(event.at)
+        refused = refusal(self.rules, self.facts, event)
+        if refused is not None:
+            self.refused.append(Refused(event.index, *refused))
+            return
+        before = self.facts.subject
+        if not self.facts.take(event):
+            return
+        self.retarget_for(event)
+        if self.facts.subject != before:
+            self.retarget_all()
+        self.undo(event)
+        self.stop(event)
+        self.start(event)
+
+    def stop(self, event: Event) -> None:
+        for rule in self.rules.stopped_by.get(event.type, ()):
+            trigger = rule.stops[event.type]
+            if trigger.unless_carries and event.data.get(trigger.unless_carries):
+                continue
+            cycle = self.last.get(rule.name)
+            if cycle is not None and cycle.stop is None:
+                cycle.stopped_at(event.at, event.index)
+
+    def undo(self, event: Event) -> None:
+        for rule in self.rules.undone_by.get(event.type, ()):
+            cycle = self.last.get(rule.name)
+            if cycle is not None and cycle.stop is not None:
+                cycle.undo_stop()
+                cycle.retarget(self.owed(rule))
+
+    def start(self, event: Event) -> None:
+        for rule in self.rules.started_by.get(event.type, ()):
+            trigger = rule.starts[event.type]
+            if trigger.unless_carries and event.data.get(trigger.unless_carries):
+                continue
+            if trigger.unless_happened and trigger.unless_happened in self.facts.happened:
+                continue
+            if event.type == "reported" and self.facts.effective_at is None:
+                self.waiting.append(rule)
+                continue
+            self.begin(rule, event)
+        if self.waiting and self.facts.effective_at is not None:
+            waiting, self.waiting = self.waiting, []
+            for rule in waiting:
+                self.begin(rule, event).reported = True
+
+    def begin(self, rule: ClockRule, event: Event) -> Cycle:
+        last = self.last.get(rule.name)
+        if last is not None and (last.stop is None or not rule.repeats):
+            return last
+        if rule.not_before is not None and rule.not_before not in self.last:
+            return Cycle(rule, 0, event.at, event.index, None)
+        cycle = Cycle(rule, last.number + 1 if last else 1, event.at, event.index, self.owed(rule))
+        cycle.reported = event.type == "reported"
+        cycle.agreed = event.data.get("due")
+        if rule.follows_late is not None and cycle.owed is not None and self.was_late(rule.follows_late):
+            cycle.owed, cycle.forced = Owed(BEST_EFFORT, cycle.owed.clauses), True
+        self.cycles.append(cycle)
+        self.last[rule.name] = cycle
+        return cycle
+
+    def owed(self, rule: ClockRule) -> Owed | None:
+        """The term in force for a clock now; a lowered category counts only for the clock that it was lowered for."""
+        subject = self.facts.subject
+        lowered = self.lowered.get(rule.name)
+        if lowered and subject.priority in lowered:
+            subject = subject._replace(priority=lowered[subject.priority])
+        return rule.owed(subject)
+
+    def retarget_all(self) -> None:
+        for cycle in self.cycles:
+            cycle.retarget(self.owed(cycle.rule))
+
+    def retarget_for(self, event: Event) -> None:
+        """An event in time for one clock lowers the category for another; only the first event of its type counts."""
+        for rule in self.rules.retargets.get(event.type, ()):
+            cycle = self.last.get(rule.in_time_for)
+            if self.facts.happened[event.type] != event.at or rule.clock in self.lowered or cycle is None:
+                continue
+            if cycle.owed is None or not cycle.owed.term.owes_a_date:
+                continue
+            due = self.due(cycle, event.at, ignore_stop=True)
+            if due is None or event.at <= due:
+                self.lowered[rule.clock] = dict(rule.priority)
+                target = self.last.get(rule.clock)
+                if target is not None:
+                    target.retarget(self.owed(target.rule))
+
+    def run_out(self, now: Instant) -> None:
+        """What happens by itself before `now`: a silent customer accepts when its time is over."""
+        for rule in self.rules.expiring:
+            cycle = self.last.get(rule.name)
+            if cycle is None or cycle.stop is not None or cycle.owed is None:
+                continue
+            due = self.due(cycle, now)
+            if due is not None and due < now:
+                cycle.stopped_at(due, cycle.began)
+                cycle.automatic = True
+                self.facts.with_customer = False
+                self.facts.accepted = rule.expires == "accepted"
+
+    def was_late(self, name: str) -> bool:
+        cycle = self.last.get(name)
+        if cycle is None or cycle.stop is None or cycle.owed is None:
+            return False
+        due = self.due(cycle, cycle.stop)
+        return due is not None and cycle.stop > due
+
+    # times
+
+    def start_of(self, cycle: Cycle) -> Instant:
+        base = cycle.base
+        if cycle.reported:
+            base = self.facts.effective_at or base
+        not_before = cycle.rule.not_before
+        if not_before is not None and not_before in self.last:
+            base = max(base, self.start_of(self.last[not_before]))
+        return base
+
+    def pauses(self, cycle: Cycle, at: Instant, ignore_stop: bool = False) -> list[Pause]:
+        all_pauses = self.facts.pauses_on_question if cycle.rule.pauses_on_question else []
+        if cycle.rule.owed_by == "provider":
+            all_pauses = all_pauses + self.facts.excuses
+        if not all_pauses:
+            return all_pauses
+        return relevant(all_pauses, None if ignore_stop else cycle.stop, cycle.stop_index, at)
+
+    def due(self, cycle: Cycle, at: Instant, ignore_stop: bool = False) -> Instant | None:
+        assert cycle.owed is not None
+        pauses = self.pauses(cycle, at, ignore_stop)
+        return due_time(cycle.owed.term, cycle.rule.calendar, self.start_of(cycle), pauses, cycle.agreed, self.facts.releases)
+
+    # the result
+
+    def result(self, explained: bool) -> Replay:
+        facts = self.facts
+        clocks = [self.state(cycle, explained) for cycle in self.cycles if cycle.owed is not None]
+        clocks.sort(key=lambda clock: (clock.started_at, self.rules.clock[clock.name].order, clock.cycle))
+        return Replay(
+            self.at, facts.subject.kind, facts.subject.priority, facts.effective_at if facts.report else None,
+            clocks, self.refused, self.rights(clocks), self.look_again(clocks), facts,
+        )  # fmt: skip
+
+    def state(self, cycle: Cycle, explained: bool) -> ClockState:
+        rule, owed = cycle.rule, cycle.owed
+        assert owed is not None
+        at, stop, start = self.at, cycle.stop, self.start_of(cycle)
+        pauses = self.pauses(cycle, at)
+        due = due_time(owed.term, rule.calendar, start, pauses, cycle.agreed, self.facts.releases)
+        state = state_of(owed.term, due, stop, at, pauses)
+        over = max(0, (at if stop is None else stop) - due) if due is not None else 0
+        clock = ClockState(
+            rule.name, cycle.number, rule.owed_by, state, start, due, stop, over, owed.clauses, owed.term, cycle.automatic,
+            pauses=pauses,
+        )  # fmt: skip
+        self.add_notice(clock, cycle)
+        if explained:
+            self.add_explanation(clock, rule)
+        return clock
+
+    def add_notice(self, clock: ClockState, cycle: Cycle) -> None:
+        rule = cycle.rule.notice(self.facts.subject)
+        if rule is None or not clock.term.owes_a_date or clock.term.unit in ("release", "agreed"):
+            return
+        clock.asks_notice = True
+        clock.clauses = (*clock.clauses, *(c for c in rule.clauses if c not in clock.clauses))
+        clock.notice_due_at = until = notice_at(rule, clock.term, cycle.rule.calendar, clock.due_at)
+        if until is None:
+            return
+        stop = cycle.stop if cycle.stop is not None else self.at
+        if any(by == clock.owed_by and cycle.began < i and at <= stop and at <= until for at, by, i in self.facts.announced):
+            clock.notice = "given"
+        elif clock.state in ("late", "breached"):
+            clock.notice = "missed"
+
+    def add_explanation(self, clock: ClockState, rule: ClockRule) -> None:
+        now = self.at if clock.stopped_at is None else clock.stopped_at
+        end = clock.due_at if clock.due_at is not None else max(now, clock.started_at)
+        clock.explanation = list(explain(clock.term, rule.calendar, clock.started_at, end, clock.pauses))
+        clock.used = sum(min(s.counted, max(0, now - s.start)) for s in clock.explanation if s.counted)
+        if clock.due_at is not None:
+            clock.total = sum(s.counted for s in clock.explanation)
+        elif clock.term.unit in ("working_hours", "hours"):
+            clock.total = clock.term.amount
+
+    def rights(self, clocks: list[ClockState]) -> list[Right]:
+        """Rights that one ticket gives: a clock of the other side that ran out unanswered."""
+        found = []
+        for rule in self.rules.run_outs:
+            clock = next((c for c in reversed(clocks) if c.name == rule.clock), None)
+            if clock is not None and clock.state == "breached" and clock.due_at is not None:
+                found.append(Right(rule.right, rule.holder, clock.due_at, rule.clauses))
+        return found
+
+    def look_again(self, clocks: list[ClockState]) -> Instant | None:
+        """The first instant after `at` at which something is different though nobody says anything."""
+        moments = []
+        for clock in clocks:
+            if clock.is_open:
+                moments += [m + 1 for m in (clock.due_at, clock.notice_due_at) if m is not None]
+        for excuse in self.facts.excuses:
+            moments += [m for m in (excuse.start, excuse.end) if m is not None]
+        return min((m for m in moments if m > self.at), default=None)
