@@ -1,0 +1,45 @@
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+PARALLEL := -n auto --maxprocesses 8
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	--only-binary :all: --no-header --quiet $(UPGRADE) pyproject.toml --extra postgres
+
+.PHONY: help demo test lint lock clean libraries developer
+
+help:  ## say this
+	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
+
+demo: libraries  ## start a desk with agreements, people and tickets to look at
+	@$(BIN)/pakt demo
+
+test: lint  ## run every check and every test, on SQLite, PostgreSQL and in a browser
+	@echo "== Tests on SQLite"
+	@$(PYTEST) $(PARALLEL) -m "not browser"
+	@echo "== Tests of the desk again, on PostgreSQL"
+	@$(BIN)/python -m tests.postgres -- $(PYTEST) $(PARALLEL) -m "not browser" tests/desk
+	@echo "== Tests in a browser"
+	@$(PYTEST) -m browser tests/browser
+
+lint: developer  ## run the checks that read the code only
+	@echo "== Style"
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet || { echo "not formatted: $(BIN)/ruff format"; exit 1; }
+	@echo "== Types"
+	@$(BIN)/mypy
+	@echo "== Imports point down"
+	@$(BIN)/lint-imports --no-logo
+
+lock: developer  ## write the locks anew after a change in pyproject.toml; UPGRADE=--upgrade takes newer versions
+	@$(LOCK) -o requirements/run.lock
+	@$(LOCK) --extra holidays --group dev -c requirements/run.lock -o requirements/dev.lock
+
+clean:  ## remove what was built and installed; the desk's data in var/ stays
+	@rm -rf .venv build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find src tests -name __pycache__ -prune -exec rm -rf {} +
+
+libraries:
+	@$(PYTHON) bootstrap.py run
+
+developer:
+	@$(PYTHON) bootstrap.py dev
