@@ -1,0 +1,1 @@
+"""The look: base templates, static files, and the parts that all pages share."""

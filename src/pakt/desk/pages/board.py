@@ -1,0 +1,40 @@
+"""The queue as a board: groups of rows, read like departures. See `parts.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pakt.desk.pages.parts import BarPart, DuePart, OwedBy, State
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One open term. `term` is its name, `about` the second line of the ticket, `bar_words` the line under the bar."""
+
+    ref: str
+    title: str
+    url: str
+    about: str
+    term: str
+    state: State
+    owed_by: OwedBy
+    due: DuePart
+    bar: BarPart
+    bar_words: str = ""
+    who: str = ""
+    value: str = ""  # what its checkbox posts as `pick`; without it there is none
+    picked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardGroup:
+    title: str
+    rows: Sequence[BoardRow]
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPart:
+    caption: str
+    groups: Sequence[BoardGroup]

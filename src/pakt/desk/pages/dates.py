@@ -1,0 +1,75 @@
+"""Dates and times as people of a language write them. Every function takes an aware datetime in the zone to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import dateformat, translation
+from django.utils.translation import pgettext
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Patterns of `django.utils.dateformat`; the weekday stands before each and is not part of them."""
+
+    short: str
+    short_year: str
+    long: str
+    long_year: str
+    comma: str = " "  # between the weekday and a date in full
+    time: str = "G:i"
+
+
+FORMS = {
+    "en": Forms("j M", "j M Y", "j F", "j F Y", time="H:i"),
+    "pl": Forms("d.m", "d.m.Y", "j E", "j E Y", comma=", "),
+    "cs": Forms("j. n.", "j. n. Y", "j. E", "j. E Y"),
+    "sr": Forms("j. n.", "j. n. Y.", "j. F", "j. F Y.", comma=", "),
+    "ru": Forms("d.m", "d.m.Y", "j E", "j E Y г.", comma=", "),
+}
+
+
+def clock_time(moment: datetime) -> str:
+    """`08:55`."""
+    return dateformat.format(moment, _forms().time)
+
+
+def weekday(moment: datetime, *, full: bool = False) -> str:
+    """`Wed` or `Wednesday`; small letters where the language has them in the middle of a sentence."""
+    name = dateformat.format(moment, "l" if full else "D").rstrip(".")
+    return name if _language() == "en" else name.lower()
+
+
+def short_day(moment: datetime, *, year: bool = False) -> str:
+    """`Wed 18 Nov`, for lists."""
+    forms = _forms()
+    return f"{weekday(moment)} {dateformat.format(moment, forms.short_year if year else forms.short)}"
+
+
+def short_date(moment: datetime, *, year: bool = False) -> str:
+    """`18 Nov`, where the weekday stands elsewhere."""
+    forms = _forms()
+    return dateformat.format(moment, forms.short_year if year else forms.short)
+
+
+def long_day(moment: datetime, *, year: bool = False) -> str:
+    """`Wednesday 18 November`, for those who listen and for sentences."""
+    forms = _forms()
+    date = dateformat.format(moment, forms.long_year if year else forms.long)
+    return f"{weekday(moment, full=True)}{forms.comma}{date}"
+
+
+def zone_name(zone: ZoneInfo) -> str:
+    """`Prague`, the city that stands for a zone; the whole key where there is none."""
+    city = zone.key.rsplit("/", 1)[-1].replace("_", " ")
+    return pgettext("time zone", city) if city else zone.key
+
+
+def _language() -> str:
+    return (translation.get_language() or "en").split("-")[0]
+
+
+def _forms() -> Forms:
+    return FORMS.get(_language(), FORMS["en"])
