@@ -18,9 +18,13 @@ Answer = Callable[[Any, Find], dict[str, Any]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("scenario", help="a file with one scenario as JSON, or - for a scenario a line on standard input")
+    parser.add_argument(
+        "scenario", help="a file with one scenario as JSON, or - for a scenario a line on standard input"
+    )
     parser.add_argument("--brief", action="store_true", help="leave the explanations out")
-    parser.add_argument("--contract", action="append", default=[], metavar="FILE", help="a contract file beside those that ship")
+    parser.add_argument(
+        "--contract", action="append", default=[], metavar="FILE", help="a contract file beside those that ship"
+    )
 
 
 def run(args: argparse.Namespace, answer: Answer) -> int:

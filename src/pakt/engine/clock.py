@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from pakt.engine.calendar import Calendar, Instant, Stretch
-from pakt.engine.rules import ClockRule, NoticeRule, Owed
+from pakt.engine.rules import ClockRule, NoticeRule, Owed, Subject
 from pakt.engine.terms import Term
 
 State = Literal["running", "paused", "met", "late", "breached", "best_effort"]
@@ -36,14 +36,16 @@ class Cycle:
 
     __slots__ = (
         "agreed", "automatic", "base", "began", "forced", "number", "owed", "reported", "rule", "stop", "stop_index",
+        "subject",
     )  # fmt: skip
 
-    def __init__(self, rule: ClockRule, number: int, at: Instant, index: int, owed: Owed | None) -> None:
+    def __init__(self, rule: ClockRule, number: int, at: Instant, index: int, subject: Subject) -> None:
         self.rule = rule
+        self.subject = subject
         self.number = number
         self.base = at
         self.began = index
-        self.owed = owed
+        self.owed = rule.owed(subject)
         self.reported = False
         self.agreed: Instant | None = None
         self.forced = False
@@ -57,10 +59,12 @@ class Cycle:
     def undo_stop(self) -> None:
         self.stop, self.stop_index, self.automatic = None, -1, False
 
-    def retarget(self, owed: Owed | None) -> None:
-        """A new term in force. Where nothing is owed any more, what was owed once becomes best effort."""
+    def retarget(self, subject: Subject) -> None:
+        """A new classification in force. Where nothing is owed any more, what was owed once becomes best effort."""
         if self.forced or self.stop is not None:
             return
+        self.subject = subject
+        owed = self.rule.owed(subject)
         if owed is not None:
             self.owed = owed
         elif self.owed is not None:

@@ -40,7 +40,9 @@ def _words(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, dict):
         for needed in {"en", language} - {None}:
             if needed not in value:
-                raise ValueError(f"the text is missing in {needed!r}; every text is in the contract's language and in English")
+                raise ValueError(
+                    f"the text is missing in {needed!r}; every text is in the contract's language and in English"
+                )
     return value
 
 
@@ -68,14 +70,18 @@ def stretch_minutes(value: str) -> tuple[int, int]:
 
 def _money(value: Any) -> Any:
     if not isinstance(value, str):
-        raise ValueError("write an amount as text in quotes, \"1000.00\": a bare number loses its pennies")
+        raise ValueError('write an amount as text in quotes, "1000.00": a bare number loses its pennies')
     return value
 
 
-Words = Annotated[dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], Annotated[str, Field(min_length=1)]], AfterValidator(_words)]
+Words = Annotated[
+    dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], Annotated[str, Field(min_length=1)]], AfterValidator(_words)
+]
 OneOrMany = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1),
                       WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})]  # fmt: skip
-HoursStretch = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-4]):[0-5][0-9]-([01][0-9]|2[0-4]):[0-5][0-9]$"), AfterValidator(_stretch)]
+HoursStretch = Annotated[
+    str, Field(pattern=r"^([01][0-9]|2[0-4]):[0-5][0-9]-([01][0-9]|2[0-4]):[0-5][0-9]$"), AfterValidator(_stretch)
+]
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 TermText = Annotated[Term, BeforeValidator(parse_term), PlainSerializer(str, return_type=str),
                      WithJsonSchema({"type": "string", "pattern": PATTERN})]  # fmt: skip
@@ -321,7 +327,9 @@ class Wait(Named):
     """
 
     when: When = Field(default_factory=lambda: When())
-    waits_for: Annotated[tuple[Literal["opening", "called", "info_supplied"], ...], BeforeValidator(_listed), Field(min_length=1)]
+    waits_for: Annotated[
+        tuple[Literal["opening", "called", "info_supplied"], ...], BeforeValidator(_listed), Field(min_length=1)
+    ]
     calendar: Identifier | None = None
     closing_time: Literal["inside", "outside"] = "outside"
     as_written: AsWritten | None = None
@@ -514,7 +522,9 @@ class Duty(Named):
     owed_by: PartyName
     what: Words
     within: TermText | None = None
-    from_: Literal["start of the contract", "the request", "the written request"] | None = Field(default=None, alias="from")
+    from_: Literal["start of the contract", "the request", "the written request"] | None = Field(
+        default=None, alias="from"
+    )
     calendar: Identifier | None = None
     carried_out_by: Literal[
         "settings", "accounts", "backup", "monitoring", "knowledge", "portal", "assistant", "operation", "exports",
@@ -577,8 +587,12 @@ class ExceptionGround(Named):
 class Lifecycle(Named):
     """Which versions are supported, and what whoever stays on others loses."""
 
-    newer_majors: Annotated[int, Field(ge=1, le=99)] = Field(description="unsupported with this many newer major versions …")
-    younger_than_years: Annotated[int, Field(ge=0, le=99)] = Field(description="… unless released less than so many years before")
+    newer_majors: Annotated[int, Field(ge=1, le=99)] = Field(
+        description="unsupported with this many newer major versions …"
+    )
+    younger_than_years: Annotated[int, Field(ge=0, le=99)] = Field(
+        description="… unless released less than so many years before"
+    )
     loses: tuple[Literal["availability", "credit", "fixes", "changes", "incidents in the price"], ...]
 
 

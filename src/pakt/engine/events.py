@@ -118,7 +118,9 @@ def read_events(raw: Any, where: str, words: Vocabulary) -> list[Event]:
     reported = False
     for event in events:
         if event.index and event.at < events[event.index - 1].at:
-            raise ScenarioError(f"{where}[{event.index}].at", "is before the event in front of it; put events in order of time")
+            raise ScenarioError(
+                f"{where}[{event.index}].at", "is before the event in front of it; put events in order of time"
+            )
         if event.type == "reported":
             if reported:
                 raise ScenarioError(f"{where}[{event.index}].type", "a ticket is reported once")
@@ -156,7 +158,9 @@ def read_event(raw: Any, index: int, where: str, words: Vocabulary) -> Event:
     return Event(at, kind, by, data, index)
 
 
-def read_data(raw: Mapping[str, Any], carries: Mapping[str, tuple[str, bool]], where: str, words: Vocabulary) -> dict[str, Any]:
+def read_data(
+    raw: Mapping[str, Any], carries: Mapping[str, tuple[str, bool]], where: str, words: Vocabulary
+) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for name, (how, needed) in carries.items():
         value = raw.get(name)
@@ -166,7 +170,9 @@ def read_data(raw: Mapping[str, Any], carries: Mapping[str, tuple[str, bool]], w
             continue
         if how == "text":
             if type(value) is not str or len(value) > LONGEST_TEXT:
-                raise ScenarioError(f"{where}.{name}", f"must be text of at most {LONGEST_TEXT:,} characters, not {shortly(value)}")
+                raise ScenarioError(
+                    f"{where}.{name}", f"must be text of at most {LONGEST_TEXT:,} characters, not {shortly(value)}"
+                )
         elif how == "time":
             value = read_time(value, where, name)
         elif how == "truth":
@@ -174,11 +180,16 @@ def read_data(raw: Mapping[str, Any], carries: Mapping[str, tuple[str, bool]], w
                 raise ScenarioError(f"{where}.{name}", f"must be true or false, not {shortly(value)}")
         elif how == "version":
             if type(value) is not str or not VERSION.fullmatch(value):
-                raise ScenarioError(f"{where}.{name}", f"{shortly(value)} is no version; write numbers with dots, \"4.7\"")
+                raise ScenarioError(
+                    f"{where}.{name}", f'{shortly(value)} is no version; write numbers with dots, "4.7"'
+                )
         else:
             known = allowed(how, words)
             if type(value) is not str or (known and value not in known):
-                raise ScenarioError(f"{where}.{name}", f"{shortly(value)} is unknown; there are {', '.join(sorted(known)) or 'only texts'}")
+                raise ScenarioError(
+                    f"{where}.{name}",
+                    f"{shortly(value)} is unknown; there are {', '.join(sorted(known)) or 'only texts'}",
+                )
         data[name] = value
     return data
 
@@ -197,11 +208,16 @@ def check_classification(event: str, data: Mapping[str, Any], where: str, words:
     """A priority belongs to its kind; a report has one where its kind has any; a classification says something."""
     kind, priority = data.get("kind"), data.get("priority")
     if event == "reported" and priority is None and words.kinds[data["kind"]]:
-        raise ScenarioError(f"{where}.priority", f"is missing; {kind} has {', '.join(sorted(words.kinds[data['kind']]))}")
+        raise ScenarioError(
+            f"{where}.priority", f"is missing; {kind} has {', '.join(sorted(words.kinds[data['kind']]))}"
+        )
     if event == "classified" and kind is None and priority is None:
         raise ScenarioError(f"{where}.kind", "is missing, and so is the priority: a classification gives one of them")
     if kind is not None and priority is not None and priority not in words.kinds[kind]:
-        raise ScenarioError(f"{where}.priority", f"'{priority}' is no priority of {kind}; it has {', '.join(sorted(words.kinds[kind])) or 'none'}")
+        raise ScenarioError(
+            f"{where}.priority",
+            f"'{priority}' is no priority of {kind}; it has {', '.join(sorted(words.kinds[kind])) or 'none'}",
+        )
 
 
 def read_time(value: Any, where: str, name: str) -> Instant:
@@ -217,7 +233,9 @@ def read_time(value: Any, where: str, name: str) -> Instant:
             raise ScenarioError(place(where, name), f"{value} is outside the years 2000 to 2098")
     if value is None:
         raise ScenarioError(place(where, name), "is missing")
-    raise ScenarioError(place(where, name), f"{shortly(value)} is no time with an offset; write \"2026-03-10T10:00:00+01:00\"")
+    raise ScenarioError(
+        place(where, name), f'{shortly(value)} is no time with an offset; write "2026-03-10T10:00:00+01:00"'
+    )
 
 
 def a_list(raw: Any, where: str) -> list[Any]:

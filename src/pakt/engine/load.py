@@ -36,7 +36,9 @@ def load_text(text: str, name: str = "contract.yaml") -> Contract:
     """The contract that `text` says; ContractError with file, line and key for the first thing that is wrong."""
     values, lines = read(text, name)
     if not isinstance(values, dict):
-        raise ContractError(name, 1, "", "a contract file is a mapping of words to what they say, beginning with 'contract: …'")
+        raise ContractError(
+            name, 1, "", "a contract file is a mapping of words to what they say, beginning with 'contract: …'"
+        )
     try:
         return Contract.model_validate(values, context={"language": values.get("language")})
     except ValidationError as error:
@@ -92,7 +94,9 @@ def read(text: str, name: str) -> tuple[Any, Lines]:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise ContractError(name, mark.line + 1 if mark else 0, "", f"is no YAML: {error.problem or error.context}") from None
+        raise ContractError(
+            name, mark.line + 1 if mark else 0, "", f"is no YAML: {error.problem or error.context}"
+        ) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise ContractError(name, 0, "", f"is no YAML: {' '.join(str(error).split())[:200]}") from None
     lines: Lines = {}
@@ -100,7 +104,9 @@ def read(text: str, name: str) -> tuple[Any, Lines]:
 
 
 def refuse_token(token: Any, name: str) -> None:
-    what = {TagToken: "a tag", AnchorToken: "an anchor", AliasToken: "an alias", DirectiveToken: "a directive"}.get(type(token))
+    what = {TagToken: "a tag", AnchorToken: "an anchor", AliasToken: "an alias", DirectiveToken: "a directive"}.get(
+        type(token)
+    )
     if what:
         raise ContractError(name, token.start_mark.line + 1, "", f"{what} is not allowed; write the value out")
 
@@ -127,7 +133,9 @@ def pairs(node: MappingNode, path: tuple[str | int, ...], lines: Lines, name: st
             raise ContractError(name, line, dotted(path), "a key must be a word, not a list or a mapping")
         key = str(key_node.value)
         if key in seen:
-            raise ContractError(name, line, dotted((*path, key)), "stands twice; the first is on line " f"{lines[(*path, key)]}")
+            raise ContractError(
+                name, line, dotted((*path, key)), f"stands twice; the first is on line {lines[(*path, key)]}"
+            )
         seen.add(key)
         lines[(*path, key)] = line
         yield key, plain(value_node, (*path, key), lines, name)
@@ -165,7 +173,9 @@ def complaint(error: ValidationError, name: str, lines: Lines, values: Any) -> C
     if first["type"] == "extra_forbidden":
         known = known_words(path)
         near = get_close_matches(str(path[-1]), known, n=1)
-        message = "is no word of the contract language here" + (f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(known)}")
+        message = "is no word of the contract language here" + (
+            f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(known)}"
+        )
     elif first["type"] == "missing":
         message = "is missing"
     else:

@@ -14,7 +14,9 @@ def refusal(rules: Rules, facts: Facts, event: Event) -> tuple[str, tuple[str, .
     for rule in rules.refusals.get(event.type, ()):
         if rule.by is not None and event.by != rule.by:
             continue
-        if holds(rule.when, rule, rules, facts, event) and (rule.always or not holds(rule.unless, rule, rules, facts, event)):
+        if holds(rule.when, rule, rules, facts, event) and (
+            rule.always or not holds(rule.unless, rule, rules, facts, event)
+        ):
             return rule.reason[rules.language], rule.clauses
     return None
 

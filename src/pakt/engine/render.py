@@ -1,12 +1,14 @@
-"""The fixed JSON of a replay. Times in the contract's zone with its offset, to the second; lengths in seconds."""
+"""The fixed JSON of a replay and of a settlement. Times in the contract's zone with its offset, to the second; lengths in seconds."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from pakt.engine.availability import Month
 from pakt.engine.calendar import Calendar, Instant, Stretch
-from pakt.engine.replay import ClockState, Replay
+from pakt.engine.replay import ClockState, Replay, Right
 from pakt.engine.rules import Rules
+from pakt.engine.settle import HALF_HOUR, Billed, CreditLine, Settlement
 
 SECOND = 1_000_000
 
@@ -22,10 +24,7 @@ def replay_json(rules: Rules, result: Replay, explained: bool = True) -> dict[st
         "effective_at": text(calendar, result.effective_at),
         "clocks": [clock_json(calendar, clock, explained) for clock in result.clocks],
         "refused": [{"event": r.event, "reason": r.reason, "clauses": list(r.clauses)} for r in result.refused],
-        "rights": [
-            {"right": r.right, "holder": r.holder, "since": text(calendar, r.since), "clauses": list(r.clauses)}
-            for r in result.rights
-        ],
+        "rights": [right_json(calendar, right) for right in result.rights],
     }
 
 
@@ -67,3 +66,68 @@ def stretch_json(calendar: Calendar, stretch: Stretch) -> dict[str, Any]:
 def text(calendar: Calendar, instant: Instant | None) -> str | None:
     """An instant as text in the calendar's zone."""
     return None if instant is None else calendar.to_datetime(instant).isoformat(timespec="seconds")
+
+
+def settlement_json(rules: Rules, settled: Settlement) -> dict[str, Any]:
+    """A settlement as the mapping that `pakt settle` prints; money and percentages as text."""
+    available, credit, work = settled.availability, settled.credit, settled.work
+    return {
+        "contract": rules.id,
+        "period": settled.period.name,
+        "availability": None if available is None else availability_json(available),
+        "credit": None if credit is None else credit_json(credit),
+        "penalties": [
+            {
+                "ticket": line.ticket, "clock": line.clock, "cycle": line.cycle, "days": line.days,
+                "amount": f"{line.amount:.2f}", "clauses": list(line.clauses),
+            }
+            for line in settled.penalties
+        ],
+        "penalty_total": f"{settled.penalty_total:.2f}",
+        "work": None if work is None else work_json(work),
+        "rights": [right_json(rules.calendar, right) for right in settled.rights],
+    }  # fmt: skip
+
+
+def availability_json(available: Month) -> dict[str, Any]:
+    return {
+        "total_minutes": available.total_minutes,
+        "downtime_minutes": available.downtime_minutes,
+        "excluded_minutes": available.excluded_minutes,
+        "pct": str(available.percent),
+        "tests": [
+            {
+                "name": t.name,
+                "required": str(t.required),
+                "actual": str(t.actual),
+                "met": t.met,
+                "clauses": list(t.clauses),
+            }
+            for t in available.tests
+        ],
+    }
+
+
+def credit_json(credit: CreditLine) -> dict[str, Any]:
+    return {
+        "steps": credit.steps,
+        "pct": f"{credit.percent.normalize():f}",
+        "amount": f"{credit.amount:.2f}",
+        "currency": credit.currency,
+        "payable": credit.payable,
+        "reason": credit.reason,
+        "clauses": list(credit.clauses),
+    }
+
+
+def work_json(work: Billed) -> dict[str, Any]:
+    return {"billable_minutes": work.minutes, "half_hours": work.units if work.unit == HALF_HOUR else None}
+
+
+def right_json(calendar: Calendar, right: Right) -> dict[str, Any]:
+    return {
+        "right": right.right,
+        "holder": right.holder,
+        "since": text(calendar, right.since),
+        "clauses": list(right.clauses),
+    }

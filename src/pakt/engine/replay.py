@@ -16,7 +16,7 @@ from pakt.engine.contract import Contract
 from pakt.engine.events import Event
 from pakt.engine.facts import FORESEEN, Facts
 from pakt.engine.refusals import refusal
-from pakt.engine.rules import ClockRule, Owed, Rules, rules_of
+from pakt.engine.rules import ClockRule, Owed, Rules, Subject, rules_of
 from pakt.engine.terms import Term
 
 
@@ -38,6 +38,7 @@ class ClockState:
     overdue: int
     clauses: tuple[str, ...]
     term: Term
+    subject: Subject
     automatic: bool = False
     asks_notice: bool = False
     notice_due_at: Instant | None = None
@@ -149,7 +150,7 @@ class Folding:
             cycle = self.last.get(rule.name)
             if cycle is not None and cycle.stop is not None:
                 cycle.undo_stop()
-                cycle.retarget(self.owed(rule))
+                cycle.retarget(self.subject(rule))
 
     def start(self, event: Event) -> None:
         for rule in self.rules.started_by.get(event.type, ()):
@@ -172,8 +173,8 @@ class Folding:
         if last is not None and (last.stop is None or not rule.repeats):
             return last
         if rule.not_before is not None and rule.not_before not in self.last:
-            return Cycle(rule, 0, event.at, event.index, None)
-        cycle = Cycle(rule, last.number + 1 if last else 1, event.at, event.index, self.owed(rule))
+            return Cycle(rule, 0, event.at, event.index, self.facts.subject)
+        cycle = Cycle(rule, last.number + 1 if last else 1, event.at, event.index, self.subject(rule))
         cycle.reported = event.type == "reported"
         cycle.agreed = event.data.get("due")
         if rule.follows_late is not None and cycle.owed is not None and self.was_late(rule.follows_late):
@@ -182,17 +183,17 @@ class Folding:
         self.last[rule.name] = cycle
         return cycle
 
-    def owed(self, rule: ClockRule) -> Owed | None:
-        """The term in force for a clock now; a lowered category counts only for the clock that it was lowered for."""
+    def subject(self, rule: ClockRule) -> Subject:
+        """What a clock's term depends on; a lowered category counts only for the clock that it was lowered for."""
         subject = self.facts.subject
         lowered = self.lowered.get(rule.name)
         if lowered and subject.priority in lowered:
-            subject = subject._replace(priority=lowered[subject.priority])
-        return rule.owed(subject)
+            return subject._replace(priority=lowered[subject.priority])
+        return subject
 
     def retarget_all(self) -> None:
         for cycle in self.cycles:
-            cycle.retarget(self.owed(cycle.rule))
+            cycle.retarget(self.subject(cycle.rule))
 
     def retarget_for(self, event: Event) -> None:
         """An event in time for one clock lowers the category for another; only the first event of its type counts."""
@@ -207,7 +208,7 @@ class Folding:
                 self.lowered[rule.clock] = dict(rule.priority)
                 target = self.last.get(rule.clock)
                 if target is not None:
-                    target.retarget(self.owed(target.rule))
+                    target.retarget(self.subject(target.rule))
 
     def run_out(self, now: Instant) -> None:
         """What happens by itself before `now`: a silent customer accepts when its time is over."""
@@ -251,7 +252,9 @@ class Folding:
     def due(self, cycle: Cycle, at: Instant, ignore_stop: bool = False) -> Instant | None:
         assert cycle.owed is not None
         pauses = self.pauses(cycle, at, ignore_stop)
-        return due_time(cycle.owed.term, cycle.rule.calendar, self.start_of(cycle), pauses, cycle.agreed, self.facts.releases)
+        return due_time(
+            cycle.owed.term, cycle.rule.calendar, self.start_of(cycle), pauses, cycle.agreed, self.facts.releases
+        )
 
     # the result
 
@@ -273,7 +276,7 @@ class Folding:
         state = state_of(owed.term, due, stop, at, pauses)
         over = max(0, (at if stop is None else stop) - due) if due is not None else 0
         clock = ClockState(
-            rule.name, cycle.number, rule.owed_by, state, start, due, stop, over, owed.clauses, owed.term, cycle.automatic,
+            rule.name, cycle.number, rule.owed_by, state, start, due, stop, over, owed.clauses, owed.term, cycle.subject, cycle.automatic,
             pauses=pauses,
         )  # fmt: skip
         self.add_notice(clock, cycle)
@@ -282,7 +285,7 @@ class Folding:
         return clock
 
     def add_notice(self, clock: ClockState, cycle: Cycle) -> None:
-        rule = cycle.rule.notice(self.facts.subject)
+        rule = cycle.rule.notice(cycle.subject)
         if rule is None or not clock.term.owes_a_date or clock.term.unit in ("release", "agreed"):
             return
         clock.asks_notice = True
@@ -291,7 +294,9 @@ class Folding:
         if until is None:
             return
         stop = cycle.stop if cycle.stop is not None else self.at
-        if any(by == clock.owed_by and cycle.began < i and at <= stop and at <= until for at, by, i in self.facts.announced):
+        if any(
+            by == clock.owed_by and cycle.began < i and at <= stop and at <= until for at, by, i in self.facts.announced
+        ):
             clock.notice = "given"
         elif clock.state in ("late", "breached"):
             clock.notice = "missed"

@@ -78,7 +78,9 @@ class ClockRule:
         self.expires = clock.expires
         self.follows_late = clock.follows_late
         self.clauses = tuple(clock.clauses)
-        self.rows = [(Condition(row.when, contract), Owed(row.term, merged(clock.clauses, row.clauses))) for row in clock.terms]
+        self.rows = [
+            (Condition(row.when, contract), Owed(row.term, merged(clock.clauses, row.clauses))) for row in clock.terms
+        ]
         self.notices = [NoticeRule(Condition(n.when, contract), n.before, tuple(n.clauses)) for n in clock.notice]
         self.starts = {trigger.event: trigger for trigger in clock.starts_on}
         self.stops = {trigger.event: trigger for trigger in clock.stops_on}
@@ -190,7 +192,9 @@ class Rules:
         if name is None:
             return self.calendar
         if name not in self.calendars:
-            raise ContractError(self.id, None, f"calendars.{name}", f"is not there; there are {', '.join(self.calendars)}")
+            raise ContractError(
+                self.id, None, f"calendars.{name}", f"is not there; there are {', '.join(self.calendars)}"
+            )
         return self.calendars[name]
 
     def plan(self, plan: Any) -> str | None:
@@ -198,7 +202,9 @@ class Rules:
         if self.plans and plan is None:
             raise ScenarioError("plan", f"is missing; there are {', '.join(sorted(self.plans))}")
         if plan is not None and (type(plan) is not str or plan not in self.plans):
-            raise ScenarioError("plan", f"{plan!r:.60} is unknown; there are {', '.join(sorted(self.plans)) or 'none in this contract'}")
+            raise ScenarioError(
+                "plan", f"{plan!r:.60} is unknown; there are {', '.join(sorted(self.plans)) or 'none in this contract'}"
+            )
         return plan
 
     def _by_event(self, events: Any) -> dict[str, list[ClockRule]]:

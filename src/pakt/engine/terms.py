@@ -88,6 +88,8 @@ def parse_term(text: str) -> Term:
     if rest.startswith("calendar"):
         return Term(text, "calendar_days", amount)
     if "day" in rest:
-        return Term(text, "working_days_end_of_day" if rest.endswith("end of day") else "working_days_same_time", amount)
+        return Term(
+            text, "working_days_end_of_day" if rest.endswith("end of day") else "working_days_same_time", amount
+        )
     length = amount * (MINUTE if "minute" in rest else HOUR)
     return Term(text, "working_hours" if rest.startswith("working") else "hours", length)
