@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from pakt.engine.calendar import Calendar, Instant
 from pakt.engine.contract import AvailabilityTest, MaintenanceRule
-from pakt.engine.intervals import Interval, length, minus, union, within
+from pakt.engine.intervals import Interval, length, minus, within
 from pakt.engine.rules import Rules, weekdays
 from pakt.engine.terms import MINUTE
 
@@ -93,7 +93,7 @@ def month(
 def tested(test: AvailabilityTest, plan: str | None, total: int, down: int, longest: int) -> Tested:
     """One test; a percentage is compared exactly, not as it is shown."""
     if test.measure == "percent":
-        required = test.at_least_by_plan[plan] if plan in test.at_least_by_plan else test.at_least
+        required = test.at_least if plan is None else test.at_least_by_plan.get(plan, test.at_least)
         assert required is not None
         available = Fraction(total - down, total)
         return Tested(

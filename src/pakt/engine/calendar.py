@@ -14,6 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pakt.engine.errors import CalendarError
@@ -337,11 +338,11 @@ class Calendar:
         return stretches
 
     def _build(self, years: range) -> Table:
-        table = Table(years, self.midnight(date(years.start, 1, 1)), self.midnight(date(years.stop, 1, 1)))
-        following = table.start
-        for ordinal in range(date(years.start, 1, 1).toordinal(), date(years.stop, 1, 1).toordinal()):
-            midnight, following = following, self.midnight(date.fromordinal(ordinal + 1))
-            table.add(ordinal, self._open(ordinal, midnight, following))
+        first, stop = date(years.start, 1, 1), date(years.stop, 1, 1)
+        midnights = self.zone.midnights(first, stop)
+        table = Table(years, midnights[0], midnights[-1])
+        for day, (midnight, following) in enumerate(pairwise(midnights), first.toordinal()):
+            table.add(day, self._open(day, midnight, following))
         return table
 
     def table(self, start: Instant, end: Instant | None = None) -> Table:

@@ -94,7 +94,7 @@ LEVELS = ("upgrade", "update", "hotfix")
 
 
 def release_kind(version: str) -> str:
-    """What a version number says: 5.0 an upgrade, 4.7 an update, 4.7.1 a hotfix (a third or lower number other than 0)."""
+    """What a version number says: 5.0 an upgrade, 4.7 an update, 4.7.1 a hotfix (a third or lower number)."""
     numbers = [int(part) for part in version.split(".")]
     if any(numbers[2:]):
         return "hotfix"
@@ -114,7 +114,7 @@ def relevant(pauses: list[Pause], stop: Instant | None, stop_index: int, at: Ins
     moment = at if stop is None else stop
     found: list[Pause] = []
     for pause in sorted(pauses):
-        if stop is not None and (pause.start > stop or pause.start == stop and pause.first > stop_index):
+        if stop is not None and (pause.start > stop or (pause.start == stop and pause.first > stop_index)):
             continue
         end = pause.end
         if end is not None and end <= pause.start:

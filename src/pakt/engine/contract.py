@@ -12,8 +12,16 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationInfo
-from pydantic import WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationInfo,
+    WithJsonSchema,
+)
 
 from pakt.engine.terms import PATTERN, Term, parse_term
 
@@ -51,7 +59,7 @@ def _listed(value: Any) -> Any:
 
 
 def _stretch(value: str) -> str:
-    start, _, end = value.partition("-")
+    start = value.partition("-")[0]
     if _minutes(start) >= 24 * 60:
         raise ValueError(f"{value!r} begins after the day; write 'HH:MM-HH:MM', at the latest 23:59-24:00")
     return value
@@ -77,8 +85,8 @@ def _money(value: Any) -> Any:
 Words = Annotated[
     dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], Annotated[str, Field(min_length=1)]], AfterValidator(_words)
 ]
-OneOrMany = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1),
-                      WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})]  # fmt: skip
+_ONE_OR_MANY = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+OneOrMany = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1), WithJsonSchema(_ONE_OR_MANY)]
 HoursStretch = Annotated[
     str, Field(pattern=r"^([01][0-9]|2[0-4]):[0-5][0-9]-([01][0-9]|2[0-4]):[0-5][0-9]$"), AfterValidator(_stretch)
 ]
@@ -98,7 +106,7 @@ class Named(Model):
     clauses: ClauseIds
 
 
-# ---------------------------------------------------------------------------------------------- who, when, in which tongue
+# who, when, in which tongue
 
 
 class Source(Model):
@@ -145,7 +153,7 @@ class Plan(Model):
     clauses: tuple[ClauseId, ...] = ()
 
 
-# ---------------------------------------------------------------------------------------------- hours
+# hours
 
 
 class DayOff(Model):
@@ -189,7 +197,7 @@ class CalendarTerms(Model):
     clauses: ClauseIds
 
 
-# ---------------------------------------------------------------------------------------------- what can be reported
+# what can be reported
 
 
 class Kind(Model):
@@ -304,7 +312,7 @@ class Contact(Named):
     responsibility: Words | None = None
 
 
-# ---------------------------------------------------------------------------------------------- clocks and rules
+# clocks and rules
 
 
 class When(Model):
@@ -539,7 +547,7 @@ class Rank(Named):
     prevails: tuple[Identifier, ...] = ()
 
 
-# ---------------------------------------------------------------------------------------------- availability
+# availability
 
 
 class AvailabilityTest(Named):
@@ -618,7 +626,7 @@ class StatusPage(Named):
     subscriptions: tuple[Literal["email", "web hook", "feed"], ...] = ()
 
 
-# ---------------------------------------------------------------------------------------------- money
+# money
 
 
 class Claim(Named):
@@ -692,7 +700,7 @@ class Prepaid(Named):
     above: Words | None = None
 
 
-# ---------------------------------------------------------------------------------------------- what is handed over
+# what is handed over
 
 
 class Register(Named):
@@ -703,7 +711,7 @@ class Register(Named):
     basis_of: Words | None = None
 
 
-# ---------------------------------------------------------------------------------------------- clauses, readings, examples
+# clauses, readings, examples
 
 
 class Clause(Model):

@@ -138,12 +138,12 @@ def read_event(raw: Any, index: int, where: str, words: Vocabulary) -> Event:
     if type(raw) is not dict:
         raise ScenarioError(where, f"must be an object, not {shortly(raw)}")
     kind = raw.get("type")
-    parties = WHO.get(kind) if type(kind) is str else None
-    if parties is None:
+    parties = WHO.get(kind) if isinstance(kind, str) else None
+    if not isinstance(kind, str) or parties is None:
         raise ScenarioError(f"{where}.type", f"{shortly(kind)} is no event; there are {', '.join(WHO)}")
     at = read_time(raw.get("at"), where, "at")
     by = raw.get("by")
-    if by not in parties:
+    if not isinstance(by, str) or by not in parties:
         raise ScenarioError(f"{where}.by", f"{shortly(by)} can't say '{kind}'; it is said by {' or '.join(parties)}")
     carries = CARRIES.get(kind)
     if carries is None:

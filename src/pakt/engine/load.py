@@ -188,9 +188,8 @@ def real_path(loc: tuple[str | int, ...], values: Any) -> tuple[str | int, ...]:
     """The part of pydantic's location that stands in the file (it adds names of union members)."""
     path: list[str | int] = []
     for i, part in enumerate(loc):
-        if isinstance(values, dict) and part in values:
-            values = values[part]
-        elif isinstance(values, list) and isinstance(part, int) and part < len(values):
+        inside = isinstance(values, dict) and part in values
+        if inside or (isinstance(values, list) and isinstance(part, int) and part < len(values)):
             values = values[part]
         elif i < len(loc) - 1 or part == "[key]":
             continue

@@ -10,7 +10,15 @@ from typing import Any
 from pakt.engine.availability import Outage, Window
 from pakt.engine.errors import ScenarioError
 from pakt.engine.events import (
-    BEFORE_REPORT, CHANNELS, LONGEST_TEXT, Event, a_list, read_event, read_events, read_time, shortly,
+    BEFORE_REPORT,
+    CHANNELS,
+    LONGEST_TEXT,
+    Event,
+    a_list,
+    read_event,
+    read_events,
+    read_time,
+    shortly,
 )  # fmt: skip
 from pakt.engine.rules import Rules
 from pakt.engine.scenario import Find, read_contract

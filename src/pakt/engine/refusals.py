@@ -10,7 +10,7 @@ from pakt.engine.rules import RefusalRule, Rules
 
 
 def refusal(rules: Rules, facts: Facts, event: Event) -> tuple[str, tuple[str, ...]] | None:
-    """Why the contract refuses an event after these facts, in the contract's language, and by which clauses; or None."""
+    """Why the contract refuses an event after these facts (in its language), and by which clauses; else None."""
     for rule in rules.refusals.get(event.type, ()):
         if rule.by is not None and event.by != rule.by:
             continue

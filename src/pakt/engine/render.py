@@ -1,4 +1,7 @@
-"""The fixed JSON of a replay and of a settlement. Times in the contract's zone with its offset, to the second; lengths in seconds."""
+"""The fixed JSON of a replay and of a settlement.
+
+Times are in the contract's zone with its offset, to the second; lengths are in seconds.
+"""
 
 from __future__ import annotations
 

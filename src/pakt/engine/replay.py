@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 
 from pakt.engine.calendar import Instant, Stretch
 from pakt.engine.clock import (
-    BEST_EFFORT, Cycle, Pause, State, due_time, explain, notice_at, relevant, state_of,
+    BEST_EFFORT,
+    Cycle,
+    Pause,
+    State,
+    due_time,
+    explain,
+    notice_at,
+    relevant,
+    state_of,
 )  # fmt: skip
 from pakt.engine.contract import Contract
 from pakt.engine.events import Event
@@ -276,9 +284,20 @@ class Folding:
         state = state_of(owed.term, due, stop, at, pauses)
         over = max(0, (at if stop is None else stop) - due) if due is not None else 0
         clock = ClockState(
-            rule.name, cycle.number, rule.owed_by, state, start, due, stop, over, owed.clauses, owed.term, cycle.subject, cycle.automatic,
+            name=rule.name,
+            cycle=cycle.number,
+            owed_by=rule.owed_by,
+            state=state,
+            started_at=start,
+            due_at=due,
+            stopped_at=stop,
+            overdue=over,
+            clauses=owed.clauses,
+            term=owed.term,
+            subject=cycle.subject,
+            automatic=cycle.automatic,
             pauses=pauses,
-        )  # fmt: skip
+        )
         self.add_notice(clock, cycle)
         if explained:
             self.add_explanation(clock, rule)

@@ -82,8 +82,8 @@ class ClockRule:
             (Condition(row.when, contract), Owed(row.term, merged(clock.clauses, row.clauses))) for row in clock.terms
         ]
         self.notices = [NoticeRule(Condition(n.when, contract), n.before, tuple(n.clauses)) for n in clock.notice]
-        self.starts = {trigger.event: trigger for trigger in clock.starts_on}
-        self.stops = {trigger.event: trigger for trigger in clock.stops_on}
+        self.starts: dict[str, model.Trigger] = {trigger.event: trigger for trigger in clock.starts_on}
+        self.stops: dict[str, model.Trigger] = {trigger.event: trigger for trigger in clock.stops_on}
         self._owed: dict[Subject, Owed | None] = {}
         self._notice: dict[Subject, NoticeRule | None] = {}
 

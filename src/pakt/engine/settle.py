@@ -143,7 +143,7 @@ def settle(case: Case) -> Settlement:
 
 
 def credit_line(terms: Credit, case: Case, available: Month) -> CreditLine:
-    """So many percent of the fee for each completed step below the plan; payable when claimed, for a supported version."""
+    """So many percent of the fee for each completed step below the plan; payable if claimed and supported."""
     assert case.plan is not None and case.monthly_fee is not None
     required = next(t.required for t in available.tests if t.name == "availability")
     below = Fraction(required) - available.fraction * 100
@@ -173,7 +173,7 @@ def is_claim(terms: Credit, period: Period, claim: Claim) -> bool:
 
 
 def unsupported(lifecycle: Lifecycle, case: Case) -> bool:
-    """Whether the last version known before the month's end is too old, by number and by age on the month's last day."""
+    """Whether the last version known before the month's end is too old, by number and by age on its last day."""
     known = [version for version in case.versions if version.at < case.period.end]
     if not known:
         return False
@@ -226,7 +226,7 @@ def billed_work(case: Case) -> Billed | None:
 
 
 def missed_rights(case: Case, replays: Mapping[str, Replay]) -> list[Right]:
-    """Rights that arise once so many terms were missed by more than a bound, since the one that completed the number."""
+    """Rights that arise once enough terms were missed by more than a bound, since the one that was enough."""
     found = []
     for name, right in case.rules.contract.rights.items():
         missed = right.after_missed
