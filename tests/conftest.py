@@ -9,7 +9,7 @@ import pytest
 
 ON_POSTGRES = os.environ.get("PAKT_DATABASE_URL", "").startswith("postgres")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-NO_CHROMIUM = "no Chromium on this machine (apt-get install chromium)"
+NO_CHROMIUM = "no Chromium on this machine (apt-get install chromium libatomic1)"
 
 
 def pytest_configure(config: pytest.Config) -> None:
