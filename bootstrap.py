@@ -12,13 +12,18 @@ says nothing. Only the standard library is used here, and only syntax that an ol
 import hashlib
 import os
 import platform
-import shlex
-import shutil
 import subprocess
 import sys
 import time
 import zipfile
 from pathlib import Path
+
+try:
+    import shlex
+    import shutil
+    import venv
+except ImportError as missing:  # Debian's python3-minimal
+    sys.exit("bootstrap: this Python lacks a part of its library ({}): apt-get install python3".format(missing.name))
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -67,7 +72,7 @@ def main():
         check_python()
         if not is_current(group):
             install(group)
-    except BootstrapError as error:
+    except (BootstrapError, OSError) as error:
         print("\nbootstrap: {}".format(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -108,12 +113,6 @@ def make_environment():
     """Create .venv unless a usable one is there. Returns its site-packages."""
     site_packages = ask_environment()
     if site_packages is None:
-        try:
-            import venv
-        except ImportError:
-            raise BootstrapError(
-                "this Python lacks a part of its standard library (venv). On Debian: apt-get install python3"
-            ) from None
         venv.create(str(VENV), clear=True, symlinks=True, with_pip=False)
         site_packages = ask_environment()
     if site_packages is None:
