@@ -20,14 +20,16 @@ class Forms:
     long_year: str
     comma: str = " "  # between the weekday and a date in full
     time: str = "G:i"
+    day: str = "j"  # the two halves of `short`, with what joins them
+    month: str = " M"
 
 
 FORMS = {
     "en": Forms("j M", "j M Y", "j F", "j F Y", time="H:i"),
-    "pl": Forms("d.m", "d.m.Y", "j E", "j E Y", comma=", "),
-    "cs": Forms("j. n.", "j. n. Y", "j. E", "j. E Y"),
-    "sr": Forms("j. n.", "j. n. Y.", "j. F", "j. F Y.", comma=", "),
-    "ru": Forms("d.m", "d.m.Y", "j E", "j E Y г.", comma=", "),
+    "pl": Forms("d.m", "d.m.Y", "j E", "j E Y", comma=", ", day="d", month=".m"),
+    "cs": Forms("j. n.", "j. n. Y", "j. E", "j. E Y", day="j.", month=" n."),
+    "sr": Forms("j. n.", "j. n. Y.", "j. F", "j. F Y.", comma=", ", day="j.", month=" n."),
+    "ru": Forms("d.m", "d.m.Y", "j E", "j E Y г.", comma=", ", day="d", month=".m"),
 }
 
 
@@ -52,6 +54,12 @@ def short_date(moment: datetime, *, year: bool = False) -> str:
     """`18 Nov`, where the weekday stands elsewhere."""
     forms = _forms()
     return dateformat.format(moment, forms.short_year if year else forms.short)
+
+
+def day_and_month(moment: datetime) -> tuple[str, str]:
+    """`18` and ` Nov`, for a place that may have to leave the month out."""
+    forms = _forms()
+    return dateformat.format(moment, forms.day), dateformat.format(moment, forms.month)
 
 
 def long_day(moment: datetime, *, year: bool = False) -> str:

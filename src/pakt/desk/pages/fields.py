@@ -27,11 +27,19 @@ def parts_of(bound: BoundField, look: str = "") -> dict[str, Any]:
         kind = "group"
     else:
         kind = "check" if isinstance(widget, forms.CheckboxInput) else "field"
-    described = [f"{bound.id_for_label}-{end}" for end, said in (("hint", bound.help_text), ("wrong", bound.errors)) if said]
+    described = [
+        f"{bound.id_for_label}-{end}" for end, said in (("hint", bound.help_text), ("wrong", bound.errors)) if said
+    ]
     attrs: dict[str, Any] = {"aria-describedby": " ".join(described)} if described else {}
     if bound.errors:
         attrs["aria-invalid"] = "true"
-    return {"kind": kind, "bound": bound, "look": look, "control": bound.as_widget(attrs=attrs), "id": bound.id_for_label or bound.auto_id}
+    return {
+        "kind": kind,
+        "bound": bound,
+        "look": look,
+        "control": bound.as_widget(attrs=attrs),
+        "id": bound.id_for_label or bound.auto_id,
+    }
 
 
 def wrongs_of(form: BaseForm) -> list[Wrong]:
@@ -41,14 +49,18 @@ def wrongs_of(form: BaseForm) -> list[Wrong]:
     return wrongs
 
 
-def choices_of(bound: BoundField, *, details: dict[str, ChoicePart], across: bool = False, legend_hidden: bool = False) -> ChoicesPart:
+def choices_of(
+    bound: BoundField, *, details: dict[str, ChoicePart], across: bool = False, legend_hidden: bool = False
+) -> ChoicesPart:
     """The choices of a form's field with what the agreement says of each; `details` go by value."""
     chosen = str(bound.value() or "")
     choices = []
     for value, title in bound.field.choices:  # type: ignore[attr-defined]
         known = details.get(str(value), ChoicePart(str(value), str(title)))
         choices.append(
-            ChoicePart(str(value), str(title), known.gives, known.definition, known.example, checked=str(value) == chosen)
+            ChoicePart(
+                str(value), str(title), known.gives, known.definition, known.example, checked=str(value) == chosen
+            )
         )
     return ChoicesPart(
         bound.html_name,

@@ -91,7 +91,7 @@ class VersusPart:
 
 @dataclass(frozen=True, slots=True)
 class FindingPart:
-    """What the check of a contract found: `error` contradicts, `ask` must be decided, `info` and `ok` stand as they are."""
+    """What the check of a contract found: `error` contradicts, `ask` must be decided, `info` and `ok` stand."""
 
     kind: Literal["error", "ask", "info", "ok"]
     title: str
@@ -143,7 +143,7 @@ class FigurePart:
 
 @dataclass(frozen=True, slots=True)
 class HeatDay:
-    """`kind`: `ok` up all day, `ex` down but it does not count, `d1` down, `d2` down for long, `out` no day of the month."""
+    """`kind`: `ok` up all day, `ex` down but it does not count, `d1` down, `d2` down for long, `out` outside it."""
 
     kind: Literal["ok", "ex", "d1", "d2", "out"]
     day: int | None = None
@@ -266,4 +266,3 @@ class DecidePart:
     note: str
     action: Link
     clauses: Sequence[ParPart] = ()
-

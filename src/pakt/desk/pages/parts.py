@@ -2,8 +2,8 @@
 
 Texts are plain and are escaped; hand over a `SafeString` where a text holds markup that was cleaned before.
 Percentages are 0–100. Instants are aware datetimes, shown in the zone they carry: bring them into the agreement's
-zone first. The papers (contract, month, status) have their parts in `papers.py`. `state` is a state of the engine, or `soon`: a look of `running`, when three quarters are used or notice
-is owed. `owed_by` is `provider` or `customer`.
+zone first. `state` is a state of the engine, or `soon`: a look of `running`, when three quarters are used or notice is
+owed. `owed_by` is `provider` or `customer`. The papers (contract, month, status) have their parts in `papers.py`.
 """
 
 from __future__ import annotations
@@ -92,8 +92,9 @@ class Mark:
 class StripDay:
     """A row of a strip: one day, or several folded into one.
 
-    `name` replaces the picture by the name of a day off, `note` is written into it ("4 full days"). `counted` and
-    `total` are the day's length and the sum so far, empty where nothing counted. `words` say the row aloud.
+    `month` begins with what joins it to `label`. `name` replaces the picture by the name of a day off, `note` is
+    written into it ("4 full days"), on a filled or on a pale ground. `counted` and `total` are the day's length and
+    the sum so far, empty where nothing counted. `words` say the row aloud.
     """
 
     label: str
@@ -104,6 +105,7 @@ class StripDay:
     total: str = ""
     name: str | None = None
     note: str = ""
+    note_filled: bool = True
     words: str = ""
     today: bool = False
 

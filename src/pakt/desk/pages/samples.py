@@ -1,1 +1,2 @@
-def context(): return {}
+def context():
+    return {}

@@ -1,4 +1,4 @@
-"""The seven looks of a term: their icons and their words. *Late* and *stands still*; the engine's words are for programs."""
+"""The seven looks of a term: icons and words. *Late*, *stands still*; the engine's words are for programs."""
 
 from __future__ import annotations
 

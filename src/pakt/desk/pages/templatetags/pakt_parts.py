@@ -47,7 +47,11 @@ def icon(name: str, look: str = "", label: str = "") -> SafeString:
     """`{% icon "met" %}`: silent beside words; with a label it speaks for itself."""
     voice = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
-        '<svg class="icon{}" {}><use href="{}#i-{}"/></svg>', f" {look}" if look else "", voice, static("pakt/icons.svg"), name
+        '<svg class="icon{}" {}><use href="{}#i-{}"/></svg>',
+        f" {look}" if look else "",
+        voice,
+        static("pakt/icons.svg"),
+        name,
     )
 
 
@@ -71,7 +75,9 @@ def side(owed_by: str, text: str = "") -> SafeString:
 def par(part: ParPart | Sequence[ParPart]) -> SafeString:
     """`{% par reference %}`: a reference to a clause, always a link; or several, one after the other."""
     pars = [part] if isinstance(part, ParPart) else part
-    return format_html_join(" ", '<a class="par" href="{}" title="{}">{}</a>', ((one.url, one.title, one.ref) for one in pars))
+    return format_html_join(
+        " ", '<a class="par" href="{}" title="{}">{}</a>', ((one.url, one.title, one.ref) for one in pars)
+    )
 
 
 # Time
@@ -92,7 +98,9 @@ def due(part: Any, look: str = "") -> dict[str, Any]:
 @register.simple_tag
 def moment(at: datetime, text: str = "") -> SafeString:
     """`{% moment at %}`: `Wed 18 Nov, 11:25` as `<time>`, in the zone that `at` carries; or `text` in its place."""
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="minutes"), text or f"{short_day(at)}, {clock_time(at)}")
+    return format_html(
+        '<time datetime="{}">{}</time>', at.isoformat(timespec="minutes"), text or f"{short_day(at)}, {clock_time(at)}"
+    )
 
 
 @register.simple_tag
@@ -151,7 +159,11 @@ def pager(context: template.Context, page: Page[Any]) -> dict[str, Any]:
 @register.inclusion_tag("pages/_notices.html")
 def notices(messages: Any) -> dict[str, Any]:
     """`{% notices messages %}`: what was just done, with its way back."""
-    looks = {constants.WARNING: ("soon", "warn"), constants.ERROR: ("breached", "warn"), constants.SUCCESS: ("met", "met")}
+    looks = {
+        constants.WARNING: ("soon", "warn"),
+        constants.ERROR: ("breached", "warn"),
+        constants.SUCCESS: ("met", "met"),
+    }
     shown = []
     for message in messages or ():
         look, sign = looks.get(message.level, ("running", "info"))
