@@ -1,0 +1,86 @@
+"""pakt up: the whole desk in one command."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+# A child that dies sooner than this is broken, not unlucky: wait longer before each new start.
+SHORT_LIFE = 10.0
+LONGEST_PAUSE = 30.0
+GRACE = 20.0
+
+
+class Child:
+    """One of the processes, started again whenever it ends by itself."""
+
+    def __init__(self, name: str, arguments: list[str]) -> None:
+        self.name = name
+        self.command = [sys.executable, "-m", "django", name, *arguments]
+        self.pause = 0.0
+        self.start()
+
+    def start(self) -> None:
+        self.started = time.monotonic()
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "pakt.desk.settings"}
+        # In a session of its own: Ctrl-C comes to us, and we pass it on once.
+        self.process = subprocess.Popen(self.command, env=environment, start_new_session=True)
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+
+    def wait(self, seconds: float) -> None:
+        try:
+            self.process.wait(max(seconds, 0.1))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def keep_alive(self) -> str | None:
+        """Start it again where it ended, after a pause that grows while it keeps dying; what to tell about it."""
+        status = self.process.poll()
+        if status is None:
+            return None
+        now = time.monotonic()
+        if now - self.started < self.pause:
+            return None
+        short = now - self.started < SHORT_LIFE + self.pause
+        self.pause = min(max(1.0, self.pause * 2), LONGEST_PAUSE) if short else 0.0
+        self.start()
+        return f"{self.name} ended with status {status} and was started again"
+
+
+class Command(BaseCommand):
+    help = "Brings the database up to date, then runs the pages and the worker until Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--address", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stopping = threading.Event()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, lambda *_: stopping.set())
+        web = ["--address", options["address"], "--port", str(options["port"])]
+        children = [Child("web", web), Child("worker", [])]
+        self.stdout.write(f"The desk: {settings.URL}\nIts health: {settings.URL}/readyz\nCtrl-C stops it.")
+        while not stopping.wait(0.5):
+            for told in filter(None, (child.keep_alive() for child in children)):
+                self.stderr.write(told)
+        for child in children:
+            child.stop()
+        end = time.monotonic() + GRACE
+        for child in children:
+            child.wait(end - time.monotonic())
+        self.stdout.write("Stopped.")

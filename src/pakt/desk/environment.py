@@ -1,0 +1,94 @@
+"""What the environment says, read into values that `settings.py` can use; every complaint names the variable."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+ON_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
+
+def flag(name: str) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if value not in {"", "0", "1", "no", "yes", "false", "true", "off", "on"}:
+        raise ImproperlyConfigured(f"{name}: {value!r} is neither yes nor no; write 1 or 0")
+    return value in {"1", "yes", "true", "on"}
+
+
+def words(name: str) -> list[str]:
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for `sqlite:///relative.sqlite3`, `sqlite:////absolute.sqlite3` or `postgres://…`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(parts.path.removeprefix("/"))
+    if parts.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.removeprefix("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": dict(parse_qsl(parts.query)),
+        }
+    raise ImproperlyConfigured(f"PAKT_DATABASE_URL: {parts.scheme!r} is no database; write sqlite:/// or postgres://")
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    if not path:
+        raise ImproperlyConfigured("PAKT_DATABASE_URL: sqlite:/// needs the path of a file behind it")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            # A transaction that reads first and writes later would fail at once where another writes meanwhile.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+
+
+def secret_key(folder: Path) -> str:
+    """PAKT_SECRET_KEY, else the key kept in `folder`, made there once."""
+    given = os.environ.get("PAKT_SECRET_KEY", "")
+    if given:
+        return given
+    kept = folder / "secret-key"
+    if not kept.exists():
+        draft = folder / f"secret-key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        try:
+            # Two processes may start at once: the second must take the first one's key.
+            os.link(draft, kept)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return kept.read_text(encoding="ascii").strip()
+
+
+def address(url: str) -> tuple[str, bool]:
+    """Host of PAKT_URL, and whether it is served in the clear on this machine only (a demo, a first try).
+
+    Everything else must be https: all communication is encrypted.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme == "https" and host:
+        return host, False
+    if parts.scheme == "http" and host in ON_THIS_MACHINE:
+        return host, True
+    raise ImproperlyConfigured(
+        f"PAKT_URL: {url!r} must begin with https:// (http:// is for this machine only, as in http://localhost:8000)"
+    )

@@ -1,0 +1,303 @@
+"""Every write to tickets. A form, a mail, a call, the API, an import: all end in `record`.
+
+    report                a ticket begins
+    record                something happened to a ticket
+    answer                words to the other side, and whatever step lies in them
+    note, assign          what only the provider's side sees and does
+    record_for_agreement  something happened that concerns all tickets of an agreement: a release
+
+All raise `StepRefused` where the contract does not allow it, `BadEvent` naming the field where what is given cannot be,
+`PermissionDenied` where the person may not; then nothing is stored. `at` is when it happened (default: now), `now` when
+it is told; both are aware. What is noted later goes to its place in time, and shows by its `recorded_at` that it was.
+`key` makes a thing that is sent twice one event: the second time the first one is returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from pakt.desk.agreements.models import Agreement
+from pakt.desk.agreements.queries import version_at
+from pakt.desk.due.rows import schedule_all
+from pakt.desk.due.worker import run_next
+from pakt.desk.people import access
+from pakt.desk.people.access import Act
+from pakt.desk.people.models import Person
+from pakt.desk.tickets import checks, copies, looking
+from pakt.desk.tickets.errors import BadEvent, StepRefused
+from pakt.desk.tickets.history import refused_rows, rows_of
+from pakt.desk.tickets.looking import LOOK, Walk
+from pakt.desk.tickets.models import Event, Message, Ticket
+from pakt.engine import events as engine
+from pakt.engine.replay import Replay
+from pakt.engine.rules import rules_of
+from pakt.engine.terms import RELEASES as RELEASE_TERMS
+from pakt.engine.zone import to_instant
+
+# The provider's steps in which the customer hears from somebody: the first of them is the response, too.
+ANSWERS = {"message", "answered", "workaround_provided", "resolved"}
+# So many tickets are looked at at once after a release; workers do the rest.
+AT_ONCE = 20
+
+Visibility = Message.Visibility
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The event that now stands for what was said; not `created` where it had been said before."""
+
+    event: Event
+    created: bool
+
+
+@transaction.atomic
+def report(
+    agreement: Agreement,
+    *,
+    subject: str,
+    text: str,
+    channel: str,
+    kind: str,
+    priority: str | None = None,
+    person: Person | None = None,
+    reporter: Person | None = None,
+    by: str = "customer",
+    data: dict[str, Any] | None = None,
+    at: datetime | None = None,
+    key: str | None = None,
+    now: datetime | None = None,
+) -> Ticket:
+    """Open a ticket under the version of the contract that is in force at `at`; refused where none is.
+
+    `person` enters it, for `reporter` where that is somebody else. `data` holds what else a report says: `instance`,
+    `complete`, and `form` with the answers of the report form.
+    """
+    if person is not None:
+        access.require(person, Act.REPORT, agreement)
+    # Reports of one agreement wait for each other here, so that numbers have no gaps and a key counts once.
+    agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+    if key is not None and (told := Event.objects.filter(agreement=agreement, type="reported", key=key).first()):
+        return Ticket.objects.get(pk=told.ticket_id)
+    agreement.hold()
+    now = now or timezone.now()
+    said = {"channel": channel, "kind": kind, **({"priority": priority} if priority else {}), **(data or {})}
+    row = Event(agreement=agreement, type="reported", at=at or now, by=by, person=person, data=said, key=key)
+    message = Message(subject=subject.strip(), text=text, visibility=Visibility.PUBLIC)
+    checks.in_its_time(row, now)
+    version = checks.in_force(agreement, row.at, version_at(agreement, row.at))
+    checks.well_formed(row, version)
+    if not message.subject:
+        raise BadEvent("subject", "is missing")
+    checks.keepable("subject", message.subject, checks.LONGEST_SUBJECT)
+    agreement.last_number += 1
+    agreement.save(update_fields=["last_number"])
+    ticket = Ticket.objects.create(
+        agreement=agreement,
+        version=version,
+        reference=f"{agreement.prefix}-{agreement.last_number:04}",
+        reporter=reporter or person,
+        reported_at=row.at,
+        subject=message.subject,
+        looked_at=row.at,
+    )
+    _take_in(ticket, row, message, now)
+    return ticket
+
+
+@transaction.atomic
+def record(
+    ticket: Ticket,
+    *,
+    type: str,
+    by: str,
+    person: Person | None = None,
+    data: dict[str, Any] | None = None,
+    text: str = "",
+    visibility: str = Visibility.PUBLIC,
+    at: datetime | None = None,
+    key: str | None = None,
+    now: datetime | None = None,
+) -> Recorded:
+    """Keep what happened to a ticket, in its place in time, and everything that follows from it.
+
+    An answer of the provider's that a term of response still waits for is recorded as that response, too, at the same
+    instant. A step that was said last already, and would change nothing, is the one said before: of many people who
+    confirm at once, one does.
+    """
+    locked = _locked(ticket)
+    if key is not None and (told := locked.events.filter(key=key).first()):
+        return Recorded(told, created=False)
+    checks.allowed(locked.agreement, by, person)
+    now = now or timezone.now()
+    row = Event(agreement=locked.agreement, type=type, at=at or now, by=by, person=person, data=data or {}, key=key)
+    checks.in_its_time(row, now, earliest=locked.reported_at)
+    if type == "reported":
+        raise BadEvent("type", "a ticket is reported once")
+    if type in engine.RELEASES:
+        raise BadEvent("type", f"{type!r} concerns the whole agreement, not one ticket")
+    checks.well_formed(row, locked.version)
+    message = Message(text=text, visibility=visibility) if text else None
+    return _take_in(locked, row, message, now, may_be_repeated=at is not None)
+
+
+@transaction.atomic
+def answer(
+    ticket: Ticket,
+    *,
+    text: str,
+    person: Person,
+    asks: bool = False,
+    by: str | None = None,
+    at: datetime | None = None,
+    key: str | None = None,
+    now: datetime | None = None,
+) -> Recorded:
+    """Words to the other side, from the side of `person` unless `by` says that they note what the other one said.
+
+    From the provider, `asks` says that this is a question which is waited for: what the agreement lets stand still
+    meanwhile does. From the customer, where such a question is open, these words supply what was asked.
+    """
+    locked = _locked(ticket)
+    by = by or access.side(person, locked.agreement) or "customer"
+    if by == "provider":
+        type = "info_requested" if asks else "message"
+    else:
+        type = "info_supplied" if _question_is_open(locked) else "message"
+    return record(locked, type=type, by=by, person=person, text=text, at=at, key=key, now=now)
+
+
+def note(ticket: Ticket, *, text: str, person: Person, key: str | None = None, now: datetime | None = None) -> Recorded:
+    """Words for the provider's own side; they never leave it."""
+    internal = Visibility.INTERNAL
+    return record(ticket, type="note", by="provider", person=person, text=text, visibility=internal, key=key, now=now)
+
+
+def assign(ticket: Ticket, *, to: Person | None, person: Person | None, now: datetime | None = None) -> Recorded:
+    """Who works on the ticket: somebody who may, or nobody."""
+    if to is not None and not access.may(to, Act.WORK, ticket.agreement):
+        raise BadEvent("to", f"{to} does not work on tickets of {ticket.agreement}")
+    data = {"person": to.pk if to else None}
+    return record(ticket, type="assigned", by="provider", person=person, data=data, now=now)
+
+
+def record_for_agreement(
+    agreement: Agreement,
+    *,
+    type: str,
+    by: str = "provider",
+    person: Person | None = None,
+    data: dict[str, Any] | None = None,
+    at: datetime | None = None,
+    key: str | None = None,
+    now: datetime | None = None,
+) -> Recorded:
+    """Keep, once, what concerns all tickets of an agreement, and look again at those that it may concern.
+
+    Call it outside of any transaction: the first tickets are looked at before it returns, each in one of its own.
+    """
+    if person is not None:
+        access.require(person, Act.MANAGE_AGREEMENTS, agreement)
+    if type not in engine.RELEASES:
+        raise BadEvent("type", f"{type!r} is nothing that concerns a whole agreement")
+    now = now or timezone.now()
+    with transaction.atomic():
+        # Nobody replays a ticket of this agreement until this is wholly there (see `Agreement.hold`).
+        agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+        shared = Event.objects.filter(agreement=agreement, ticket=None)
+        if key is not None and (told := shared.filter(key=key).first()):
+            return Recorded(told, created=False)
+        row = Event(agreement=agreement, type=type, at=at or now, by=by, person=person, data=data or {}, key=key)
+        checks.in_its_time(row, now)
+        checks.well_formed(row, checks.in_force(agreement, row.at, version_at(agreement, row.at)))
+        last = shared.order_by("sequence").last()
+        row.sequence = last.sequence + 1 if last else 1
+        row.recorded_at = max(now, last.recorded_at) if last else now
+        row.save()
+        bound = Ticket.objects.filter(agreement=agreement, clocks__term__in=RELEASE_TERMS)
+        tickets = list(bound.order_by("pk").distinct().values_list("pk", flat=True))
+        schedule_all(LOOK, tickets, now)
+    for ticket in tickets[:AT_ONCE]:
+        run_next(now, kind=LOOK, subjects=[ticket])
+    return Recorded(row, created=True)
+
+
+def _locked(ticket: Ticket) -> Ticket:
+    locked = looking.lock(ticket.pk)
+    if locked is None:
+        raise BadEvent("ticket", "is not there")
+    return locked
+
+
+def _question_is_open(ticket: Ticket) -> bool:
+    state = looking.begin(ticket, rows_of(ticket)).state
+    return state is not None and state.facts.question is not None
+
+
+def _take_in(
+    ticket: Ticket, row: Event, message: Message | None, now: datetime, *, may_be_repeated: bool = False
+) -> Recorded:
+    """Replay a locked ticket with the new event; keep both, or raise StepRefused."""
+    rows = rows_of(ticket)
+    walk = looking.caught_up(ticket, rows, max([now, *(told.recorded_at for told in rows)]))
+    before, earlier = walk.state, list(walk.known)
+    new = [*_response(walk, row, message), row]
+    for number, event in enumerate(new, ticket.seen + 1):
+        event.ticket, event.sequence, event.recorded_at = ticket, number, walk.moment
+        walk.take(event)
+    _refuse(walk, before, earlier, new)
+    if before is not None and message is None and not may_be_repeated:
+        said = _said_last(rows)
+        if said and _same_words(said, row) and copies.follows(before) == copies.follows(walk.state):
+            return Recorded(said, created=False)
+    for event in new:
+        event.save(force_insert=True)
+    if message is not None:
+        checks.keepable("text", message.text, checks.LONGEST_TEXT)
+        message.event = row
+        message.save(force_insert=True)
+    looking.keep(ticket, walk)
+    looking.schedule(ticket, looking.look_again_at(walk.state))
+    return Recorded(row, created=True)
+
+
+def _response(walk: Walk, row: Event, message: Message | None) -> list[Event]:
+    """The response that lies in a provider's answer, where one is still owed."""
+    internal = message is not None and message.visibility == Visibility.INTERNAL
+    if walk.state is None or row.by != "provider" or row.type not in ANSWERS or internal:
+        return []
+    names = {rule.name for rule in rules_of(walk.contract).stopped_by.get("responded", ())}
+    at = to_instant(row.at)
+    owed = [clock for clock in walk.state.clocks if clock.name in names]
+    if not any(clock.stopped_at is None or clock.stopped_at > at for clock in owed):
+        return []
+    return [Event(agreement=row.agreement, type="responded", at=row.at, by="provider", person=row.person)]
+
+
+def _refuse(walk: Walk, before: Replay | None, earlier: Sequence[Event], new: Sequence[Event]) -> None:
+    """StepRefused where the contract refuses the new event, or would refuse what is kept already because of it."""
+    assert walk.state is not None
+    refused = refused_rows(walk.state, walk.known)
+    for event in new:
+        if id(event) in refused:
+            raise StepRefused(*refused[id(event)])
+    already = refused_rows(before, earlier) if before is not None else {}
+    for event in earlier:
+        if id(event) in refused and id(event) not in already:
+            reason, clauses = refused[id(event)]
+            raise StepRefused(f"{event.type}, {event.at.isoformat()}: {reason}", clauses)
+
+
+def _said_last(rows: Sequence[Event]) -> Event | None:
+    """The last step that was told of this ticket, whatever was written meanwhile."""
+    steps = [row for row in rows if row.ticket_id and row.type in engine.WHO]
+    return steps[-1] if steps else None
+
+
+def _same_words(said: Event, row: Event) -> bool:
+    return (said.type, said.by, said.data) == (row.type, row.by, row.data)

@@ -1,0 +1,168 @@
+"""The kept copies of what follows from a ticket's events: worked out, read back, written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from pakt.desk.tickets.history import concerns_all, in_time, refused_rows, to_datetime
+from pakt.desk.tickets.models import Change, Clock, Event, Right, Ticket
+from pakt.engine import changes
+from pakt.engine import replay as engine
+from pakt.engine.contract import Contract
+from pakt.engine.replay import Replay
+from pakt.engine.zone import Instant
+
+Values = dict[str, Any]
+CLOCK = (
+    "name", "cycle", "owed_by", "state", "term", "started_at", "due_at", "stopped_at", "automatic", "notice_due_at",
+    "notice", "clauses",
+)  # fmt: skip
+RIGHT = ("right", "holder", "since", "clauses")
+CHANGE = ("what", "name", "cycle", "before", "after", "at", "event_id")
+TICKET = (
+    "channel", "kind", "priority", "effective_at", "assignee_id", "is_open", "status", "seen",
+    "seen_of_agreement", "looked_at",
+)  # fmt: skip
+
+
+@dataclass
+class Copies:
+    """Values as they stand in the tables, or as they should."""
+
+    ticket: Values
+    clocks: list[Values]
+    rights: list[Values]
+    changes: list[Values]
+
+
+def stored(ticket: Ticket) -> Copies:
+    """What is kept now."""
+    return Copies(
+        ticket={name: getattr(ticket, name) for name in TICKET},
+        clocks=list(ticket.clocks.order_by("position").values(*CLOCK)),
+        rights=list(ticket.rights.order_by("pk").values(*RIGHT)),
+        changes=list(ticket.changes.order_by("number").values(*CHANGE)),
+    )
+
+
+def write(ticket: Ticket, new: Copies) -> None:
+    """Keep these values; `new.changes` come behind those that are kept already."""
+    now = timezone.now()
+    if list(ticket.clocks.order_by("position").values(*CLOCK)) != new.clocks:
+        ticket.clocks.all().delete()
+        Clock.objects.bulk_create(Clock(ticket=ticket, position=i, **row) for i, row in enumerate(new.clocks))
+    if list(ticket.rights.order_by("pk").values(*RIGHT)) != new.rights:
+        ticket.rights.all().delete()
+        Right.objects.bulk_create(Right(ticket=ticket, **row) for row in new.rights)
+    if new.changes:
+        count = ticket.changes.count()
+        Change.objects.bulk_create(
+            Change(ticket=ticket, number=count + i, created_at=now, **row) for i, row in enumerate(new.changes, 1)
+        )
+    for name, value in new.ticket.items():
+        setattr(ticket, name, value)
+    ticket.save(update_fields=[name.removesuffix("_id") for name in TICKET])
+
+
+def worked_out(
+    contract: Contract, state: Replay, known: Iterable[Event], moment: datetime, found: list[Values]
+) -> Copies:
+    """What follows from the events that are known at `moment`, and from the state that the engine tells."""
+    known = list(known)
+    counted = _counted(state, known)
+    own = [row for row in known if not concerns_all(row)]
+    report = next(row for row in own if row.type == "reported")
+    assigned = [row for row in own if row.type == "assigned"]
+    ended = [row.type for row in counted if row.type in {"closed", "reopened"}]
+    return Copies(
+        ticket={
+            "channel": report.data["channel"],
+            "kind": state.kind,
+            "priority": state.priority,
+            "effective_at": _moment(state.effective_at),
+            "assignee_id": assigned[-1].data["person"] if assigned else None,
+            "is_open": not ended or ended[-1] == "reopened",
+            "status": _status(contract, counted),
+            "seen": max(row.sequence for row in own),
+            "seen_of_agreement": max((row.sequence for row in known if concerns_all(row)), default=0),
+            "looked_at": moment,
+        },
+        clocks=[_clock(clock) for clock in state.clocks],
+        rights=[_right(right) for right in state.rights],
+        changes=found,
+    )
+
+
+def follows(state: Replay) -> tuple[object, ...]:
+    """All of a state that people see and that time alone does not move, for comparing one with another."""
+    clocks, rights = [_clock(clock) for clock in state.clocks], [_right(right) for right in state.rights]
+    return state.kind, state.priority, state.effective_at, clocks, rights
+
+
+def _counted(state: Replay, known: list[Event]) -> list[Event]:
+    """The events in order of time, without those that the contract refuses."""
+    refused = refused_rows(state, known)
+    return [row for row in in_time(known) if id(row) not in refused]
+
+
+def _status(contract: Contract, counted: list[Event]) -> str:
+    """The status that the agreement names, by its events: the one begun last that has not ended."""
+    current = ""
+    for row in counted:
+        if current and row.type in contract.statuses[current].until:
+            current = ""
+        current = next((name for name, status in contract.statuses.items() if status.from_event == row.type), current)
+    return current
+
+
+def _clock(clock: engine.ClockState) -> Values:
+    return {
+        "name": clock.name,
+        "cycle": clock.cycle,
+        "owed_by": clock.owed_by,
+        "state": clock.state,
+        "term": clock.term.text,
+        "started_at": _moment(clock.started_at),
+        "due_at": _moment(clock.due_at),
+        "stopped_at": _moment(clock.stopped_at),
+        "automatic": clock.automatic,
+        "notice_due_at": _moment(clock.notice_due_at),
+        "notice": clock.notice if clock.asks_notice else "",
+        "clauses": list(clock.clauses),
+    }
+
+
+def _right(right: engine.Right) -> Values:
+    return {
+        "right": right.right,
+        "holder": right.holder,
+        "since": _moment(right.since),
+        "clauses": list(right.clauses),
+    }
+
+
+def change(found: changes.Change, cause: Event | None) -> Values:
+    """A change as it is kept; instants in `before` and `after` as text."""
+    return {
+        "what": found.what,
+        "name": found.name,
+        "cycle": found.cycle,
+        "before": _plain(found.before),
+        "after": _plain(found.after),
+        "at": _moment(found.at),
+        "event_id": cause.pk if cause else None,
+    }
+
+
+def _plain(value: Any) -> Any:
+    is_instant = isinstance(value, int) and not isinstance(value, bool)
+    return to_datetime(value).isoformat() if is_instant else value
+
+
+def _moment(instant: Instant | None) -> datetime | None:
+    return None if instant is None else to_datetime(instant)

@@ -1,0 +1,141 @@
+"""Looking at a ticket: what time and news have changed since it was last looked at.
+
+`walk` is a function of the events and of when they were told, of nothing else: neither how often somebody looked nor
+how long the workers stood still makes a difference to what it finds, or to the times that it finds it for. So the
+kept copies can be worked out again from nothing, and must come out the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from pakt.desk.agreements.queries import contract_of
+from pakt.desk.due import rows as due
+from pakt.desk.due.rows import Job
+from pakt.desk.due.worker import handler
+from pakt.desk.tickets import copies
+from pakt.desk.tickets.history import concerns_all, replay_rows, rows_of, to_datetime
+from pakt.desk.tickets.models import Event, Ticket
+from pakt.engine.changes import Change, changes
+from pakt.engine.contract import Contract
+from pakt.engine.replay import Replay
+
+LOOK = "look"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A change, and the event that made it; none where time alone did."""
+
+    change: Change
+    cause: Event | None
+
+
+@dataclass
+class Walk:
+    """A ticket followed through what was told, in told order, up to `moment`."""
+
+    contract: Contract
+    plan: str | None
+    known: list[Event]
+    moment: datetime
+    state: Replay | None
+    found: list[Found]
+
+    def take(self, row: Event) -> None:
+        """Learn of one more event at the moment at which it was told."""
+        self.pass_time(max(self.moment, row.recorded_at))
+        self.known.append(row)
+        if row.type == "reported":
+            # A report entered late: what it owed was owed since then.
+            self._to(self._at(row.at), row)
+            self.pass_time(max(self.moment, row.recorded_at))
+        elif self.state is not None:
+            self._to(self._at(self.moment), row)
+
+    def pass_time(self, until: datetime) -> None:
+        """Stop at each moment at which time alone changes something, so that each is found for its own time."""
+        while self.state is not None and self.state.look_again_at is not None:
+            following = to_datetime(self.state.look_again_at)
+            if following > until:
+                break
+            self._to(self._at(following), None)
+        self.moment = until
+
+    def _at(self, moment: datetime) -> Replay:
+        return replay_rows(self.contract, self.plan, self.known, moment)
+
+    def _to(self, state: Replay, cause: Event | None) -> None:
+        self.found += [Found(change, cause) for change in changes(self.state, state)]
+        self.state = state
+
+
+def begin(ticket: Ticket, rows: Iterable[Event]) -> Walk:
+    """The ticket as it was when last looked at, with what it took in then."""
+    known = [row for row in rows if is_seen(ticket, row)]
+    contract, plan = contract_of(ticket.version), ticket.version.plan
+    state = replay_rows(contract, plan, known, ticket.looked_at) if ticket.seen else None
+    return Walk(contract, plan, known, ticket.looked_at, state, [])
+
+
+def is_seen(ticket: Ticket, row: Event) -> bool:
+    return row.sequence <= (ticket.seen_of_agreement if concerns_all(row) else ticket.seen)
+
+
+def lock(ticket_id: int) -> Ticket | None:
+    """The ticket, which nobody else writes to until this transaction ends; None where there is none."""
+    ticket = Ticket.objects.select_related("agreement").filter(pk=ticket_id).first()
+    if ticket is None:
+        return None
+    ticket.agreement.hold()
+    # Not the contract's text: the compiled contract is at hand in each process.
+    tickets = Ticket.objects.select_related("agreement", "version").defer("version__text")
+    return tickets.select_for_update(of=("self",)).get(pk=ticket_id)
+
+
+def caught_up(ticket: Ticket, rows: Iterable[Event], now: datetime) -> Walk:
+    """The ticket from when it was last looked at up to `now`, with all that was told meanwhile."""
+    walk = begin(ticket, rows)
+    for row in rows:
+        if not is_seen(ticket, row):
+            walk.take(row)
+    walk.pass_time(max(walk.moment, now))
+    return walk
+
+
+def keep(ticket: Ticket, walk: Walk) -> None:
+    """Write what a walk came to, behind what was kept before."""
+    assert walk.state is not None
+    found = [copies.change(found.change, found.cause) for found in walk.found]
+    copies.write(ticket, copies.worked_out(walk.contract, walk.state, walk.known, walk.moment, found))
+
+
+def refresh(ticket: Ticket, now: datetime) -> datetime | None:
+    """Bring the kept copies of a locked ticket up to `now`; when to look again, None where time changes no more."""
+    walk = caught_up(ticket, rows_of(ticket), now)
+    keep(ticket, walk)
+    return look_again_at(walk.state)
+
+
+def look_again_at(state: Replay | None) -> datetime | None:
+    return None if state is None or state.look_again_at is None else to_datetime(state.look_again_at)
+
+
+def schedule(ticket: Ticket, at: datetime | None) -> None:
+    """Let a worker look at the ticket again at this time, or never."""
+    if at is None:
+        due.unschedule(LOOK, ticket.pk)
+    else:
+        due.schedule(LOOK, ticket.pk, at)
+
+
+@handler(LOOK)
+def look(job: Job, now: datetime) -> None:
+    """What a worker does when a ticket's time has come: it asks again, and trusts the answer, not the stored date."""
+    with transaction.atomic():
+        ticket = lock(int(job.subject))
+        job.finish(again_at=None if ticket is None else refresh(ticket, now))

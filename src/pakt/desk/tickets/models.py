@@ -1,0 +1,170 @@
+"""Tickets, the events that are all there is to know about them, and kept copies of what follows from these."""
+
+from django.db import models
+from django.db.models import Q
+
+from pakt.desk.agreements.models import Agreement, ContractVersion
+from pakt.desk.people.models import Person
+
+
+class Ticket(models.Model):
+    """Something reported under an agreement, run under the contract version in force when it was reported.
+
+    From `channel` down the fields are kept copies: they follow from events. `seen` and `seen_of_agreement` are the
+    last events that they take in, `looked_at` the moment for which they hold.
+    """
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="tickets")
+    version = models.ForeignKey(ContractVersion, models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=20, unique=True)
+    reporter = models.ForeignKey(Person, models.PROTECT, null=True, related_name="reported_tickets")
+    reported_at = models.DateTimeField()
+    subject = models.CharField(max_length=300)
+
+    channel = models.CharField(max_length=10)
+    kind = models.CharField(max_length=64)
+    priority = models.CharField(max_length=64, null=True)
+    effective_at = models.DateTimeField(null=True)
+    assignee = models.ForeignKey(Person, models.PROTECT, null=True, related_name="assigned_tickets")
+    is_open = models.BooleanField(default=True)
+    status = models.CharField(max_length=64, blank=True)
+    seen = models.PositiveIntegerField(default=0)
+    seen_of_agreement = models.PositiveIntegerField(default=0)
+    looked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["agreement", "is_open"], name="ticket_open")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Event(models.Model):
+    """Something that happened `at` a time and was told at `recorded_at`. The database refuses to change or delete it.
+
+    `ticket` is empty for what concerns the whole agreement: a release, an outage. `data` is what the event carries,
+    with times as text. `key` is what the sender gave so that one thing sent twice is one event.
+    """
+
+    class By(models.TextChoices):
+        CUSTOMER = "customer"
+        PROVIDER = "provider"
+        SYSTEM = "system"
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="events")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="events")
+    sequence = models.PositiveIntegerField()
+    type = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by = models.CharField(max_length=10, choices=By.choices)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    data = models.JSONField(default=dict)
+    key = models.CharField(max_length=200, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "sequence"], condition=~Q(ticket=None), name="event_of_ticket"),
+            models.UniqueConstraint(
+                fields=["agreement", "sequence"], condition=Q(ticket=None), name="event_of_agreement"
+            ),
+            models.UniqueConstraint(fields=["ticket", "key"], name="event_told_once"),
+            # A report's key must be known before there is a ticket.
+            models.UniqueConstraint(fields=["agreement", "key"], condition=Q(type="reported"), name="report_told_once"),
+            models.UniqueConstraint(
+                fields=["agreement", "key"], condition=Q(ticket=None), name="event_of_agreement_told_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.at.isoformat()}"
+
+
+class Message(models.Model):
+    """The words that came with an event. Apart from the event, so that a person's words can be erased and it stays.
+
+    The database refuses any change of `text` but its erasure. An internal one never leaves the provider's side.
+    """
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public"
+        INTERNAL = "internal"
+
+    event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="message")
+    visibility = models.CharField(max_length=10, choices=Visibility.choices)
+    subject = models.CharField(max_length=300, blank=True)
+    text = models.TextField()
+    erased_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"message of {self.event}"
+
+
+class Clock(models.Model):
+    """A kept copy of one cycle of one clock, as the engine tells it for the ticket's `looked_at`."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="clocks")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=64)
+    cycle = models.PositiveIntegerField()
+    owed_by = models.CharField(max_length=10)
+    state = models.CharField(max_length=12)
+    term = models.CharField(max_length=100)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    automatic = models.BooleanField()
+    notice_due_at = models.DateTimeField(null=True)
+    notice = models.CharField(max_length=10, blank=True)
+    clauses = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["ticket", "position"]
+        constraints = [models.UniqueConstraint(fields=["ticket", "name", "cycle"], name="clock_cycle")]
+        indexes = [models.Index(fields=["due_at"], condition=Q(stopped_at=None), name="clock_owed_next")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.cycle}: {self.state}"
+
+
+class Right(models.Model):
+    """A kept copy of what a side may do now, since when."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="rights")
+    right = models.CharField(max_length=64)
+    holder = models.CharField(max_length=10)
+    since = models.DateTimeField()
+    clauses = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "right"], name="right_once")]
+
+    def __str__(self) -> str:
+        return f"{self.right} ({self.holder})"
+
+
+class Change(models.Model):
+    """Something that became different, by an event or by time alone; written once, whoever found it first.
+
+    `what` is one of `pakt.engine.changes.What`, `name` and `cycle` the clock or right that it is about. `at` is when
+    it became so, whenever it was found; `event` what made it so, empty where time alone did. `number` counts a
+    ticket's changes in the order in which they came to be known.
+    """
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="changes")
+    number = models.PositiveIntegerField()
+    what = models.CharField(max_length=20)
+    name = models.CharField(max_length=64, blank=True)
+    cycle = models.PositiveIntegerField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    at = models.DateTimeField()
+    event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="changes")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["ticket", "number"]
+        constraints = [models.UniqueConstraint(fields=["ticket", "number"], name="change_once")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.name}"

@@ -1,0 +1,11 @@
+"""Every address of the desk begins here."""
+
+from django.urls import include, path
+
+from pakt.desk.due import health
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("", include("pakt.desk.pages.urls")),
+]
