@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from pakt.desk.agreements.models import Agreement, ContractVersion
+from pakt.desk.agreements.queries import contract_of
 from pakt.desk.people.models import Organisation, Person
 from pakt.engine.contract import Contract
 from pakt.engine.errors import PaktError
-from pakt.engine.load import load_text
 from pakt.engine.rules import rules_of
 
 
@@ -56,22 +56,23 @@ def add_version(
     dates are not possible (see `put_in_force`).
     """
     now = now or timezone.now()
-    contract = load_text(text, f"{agreement.contract_id}.yaml")
-    _fits(agreement, contract)
     agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
     last = agreement.versions.order_by("number").last()
-    version = ContractVersion.objects.create(
+    version = ContractVersion(
         agreement=agreement,
         number=last.number + 1 if last else 1,
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
-        plan=rules_of(contract).plan(plan),
-        signed_on=signed_on or contract.validity.signed,
-        published_on=published_on or contract.validity.published,
         note=note,
         added_by=person,
         added_at=now,
     )
+    contract = contract_of(version)
+    _fits(agreement, contract)
+    version.plan = rules_of(contract).plan(plan)
+    version.signed_on = signed_on or contract.validity.signed
+    version.published_on = published_on or contract.validity.published
+    version.save(force_insert=True)
     effective_from = effective_from or _first_moment(version, contract)
     if effective_from is not None:
         put_in_force(version, effective_from=effective_from, now=now)
@@ -98,7 +99,7 @@ def put_in_force(
     if version.effective_from is not None:
         raise VersionRefused(f"version {version.number} is in force from {version.effective_from.isoformat()} already")
     version.published_on = version.published_on or published_on
-    contract = load_text(version.text, f"{agreement.contract_id}.yaml")
+    contract = contract_of(version)
     _published(version, contract, effective_from)
     others = agreement.versions.exclude(effective_from=None)
     latest = others.order_by("effective_from").last()

@@ -13,7 +13,7 @@ from pakt.engine.contract import Contract
 from pakt.engine.load import load_text
 
 # Contracts that this process has read, by the digest of their text. A desk has a few dozen.
-_loaded: dict[str, Contract] = {}
+_read: dict[str, Contract] = {}
 
 
 def agreements(person: Person, act: Act = Act.SEE) -> QuerySet[Agreement]:
@@ -38,7 +38,7 @@ def version_at(agreement: Agreement, at: datetime) -> ContractVersion | None:
 
 
 def contract_of(version: ContractVersion) -> Contract:
-    """The compiled contract of a version. Loaded once in each process: a version's text never changes."""
-    if version.sha256 not in _loaded:
-        _loaded[version.sha256] = load_text(version.text, f"version {version.number}")
-    return _loaded[version.sha256]
+    """The compiled contract of a version. Read once in each process: a version's text never changes."""
+    if version.sha256 not in _read:
+        _read[version.sha256] = load_text(version.text, f"version {version.number}")
+    return _read[version.sha256]

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Min
+from django.db.models import F
 
 from pakt.desk.due.fail import fail_point
 from pakt.desk.due.models import Due
@@ -122,7 +122,8 @@ def fail(job: Job, error: BaseException, now: datetime) -> None:
 
 def next_at() -> datetime | None:
     """When a worker has something to take next; in the past where something waits already."""
-    return Due.objects.filter(dead_at=None).aggregate(at=Min("take_at"))["at"]
+    row = Due.objects.filter(dead_at=None).order_by("take_at").first()
+    return row.take_at if row else None
 
 
 def _give_up(row: Due, now: datetime) -> None:

@@ -45,8 +45,6 @@ ANSWERS = {"message", "answered", "workaround_provided", "resolved"}
 # So many tickets are looked at at once after a release; workers do the rest.
 AT_ONCE = 20
 
-Visibility = Message.Visibility
-
 
 @dataclass(frozen=True)
 class Recorded:
@@ -83,12 +81,12 @@ def report(
     # Reports of one agreement wait for each other here, so that numbers have no gaps and a key counts once.
     agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
     if key is not None and (told := Event.objects.filter(agreement=agreement, type="reported", key=key).first()):
-        return Ticket.objects.get(pk=told.ticket_id)
+        return Ticket.objects.get(events=told)
     agreement.hold()
     now = now or timezone.now()
     said = {"channel": channel, "kind": kind, **({"priority": priority} if priority else {}), **(data or {})}
     row = Event(agreement=agreement, type="reported", at=at or now, by=by, person=person, data=said, key=key)
-    message = Message(subject=subject.strip(), text=text, visibility=Visibility.PUBLIC)
+    message = Message(subject=subject.strip(), text=text, visibility=Message.Visibility.PUBLIC)
     checks.in_its_time(row, now)
     version = checks.in_force(agreement, row.at, version_at(agreement, row.at))
     checks.well_formed(row, version)
@@ -119,7 +117,6 @@ def record(
     person: Person | None = None,
     data: dict[str, Any] | None = None,
     text: str = "",
-    visibility: str = Visibility.PUBLIC,
     at: datetime | None = None,
     key: str | None = None,
     now: datetime | None = None,
@@ -142,6 +139,7 @@ def record(
     if type in engine.RELEASES:
         raise BadEvent("type", f"{type!r} concerns the whole agreement, not one ticket")
     checks.well_formed(row, locked.version)
+    visibility = Message.Visibility.INTERNAL if type == "note" else Message.Visibility.PUBLIC
     message = Message(text=text, visibility=visibility) if text else None
     return _take_in(locked, row, message, now, may_be_repeated=at is not None)
 
@@ -174,8 +172,7 @@ def answer(
 
 def note(ticket: Ticket, *, text: str, person: Person, key: str | None = None, now: datetime | None = None) -> Recorded:
     """Words for the provider's own side; they never leave it."""
-    internal = Visibility.INTERNAL
-    return record(ticket, type="note", by="provider", person=person, text=text, visibility=internal, key=key, now=now)
+    return record(ticket, type="note", by="provider", person=person, text=text, key=key, now=now)
 
 
 def assign(ticket: Ticket, *, to: Person | None, person: Person | None, now: datetime | None = None) -> Recorded:
@@ -246,14 +243,16 @@ def _take_in(
     rows = rows_of(ticket)
     walk = looking.caught_up(ticket, rows, max([now, *(told.recorded_at for told in rows)]))
     before, earlier = walk.state, list(walk.known)
-    new = [*_response(walk, row, message), row]
+    new = [*_response(walk, row), row]
     for number, event in enumerate(new, ticket.seen + 1):
         event.ticket, event.sequence, event.recorded_at = ticket, number, walk.moment
         walk.take(event)
-    _refuse(walk, before, earlier, new)
+    after = walk.state
+    assert after is not None
+    _refuse(walk, after, before, earlier, new)
     if before is not None and message is None and not may_be_repeated:
         said = _said_last(rows)
-        if said and _same_words(said, row) and copies.follows(before) == copies.follows(walk.state):
+        if said and _same_words(said, row) and copies.follows(before) == copies.follows(after):
             return Recorded(said, created=False)
     for event in new:
         event.save(force_insert=True)
@@ -262,14 +261,13 @@ def _take_in(
         message.event = row
         message.save(force_insert=True)
     looking.keep(ticket, walk)
-    looking.schedule(ticket, looking.look_again_at(walk.state))
+    looking.schedule(ticket, looking.look_again_at(after))
     return Recorded(row, created=True)
 
 
-def _response(walk: Walk, row: Event, message: Message | None) -> list[Event]:
+def _response(walk: Walk, row: Event) -> list[Event]:
     """The response that lies in a provider's answer, where one is still owed."""
-    internal = message is not None and message.visibility == Visibility.INTERNAL
-    if walk.state is None or row.by != "provider" or row.type not in ANSWERS or internal:
+    if walk.state is None or row.by != "provider" or row.type not in ANSWERS:
         return []
     names = {rule.name for rule in rules_of(walk.contract).stopped_by.get("responded", ())}
     at = to_instant(row.at)
@@ -279,10 +277,9 @@ def _response(walk: Walk, row: Event, message: Message | None) -> list[Event]:
     return [Event(agreement=row.agreement, type="responded", at=row.at, by="provider", person=row.person)]
 
 
-def _refuse(walk: Walk, before: Replay | None, earlier: Sequence[Event], new: Sequence[Event]) -> None:
+def _refuse(walk: Walk, after: Replay, before: Replay | None, earlier: Sequence[Event], new: Sequence[Event]) -> None:
     """StepRefused where the contract refuses the new event, or would refuse what is kept already because of it."""
-    assert walk.state is not None
-    refused = refused_rows(walk.state, walk.known)
+    refused = refused_rows(after, walk.known)
     for event in new:
         if id(event) in refused:
             raise StepRefused(*refused[id(event)])

@@ -17,6 +17,7 @@ from pakt.desk.tickets.models import Event
 from pakt.engine import events as engine
 from pakt.engine.errors import ScenarioError
 from pakt.engine.rules import rules_of
+from pakt.engine.zone import to_instant
 
 LONGEST_TEXT = 1_000_000
 LONGEST_SUBJECT = 300
@@ -89,6 +90,6 @@ def in_force(agreement: Agreement, at: datetime, version: ContractVersion | None
         raise StepRefused(reason, validity.clauses)
     contract = contract_of(version)
     ends = contract.validity.ends
-    if ends is not None and rules_of(contract).zone.local_date(engine.to_instant(at)) > ends:
+    if ends is not None and rules_of(contract).zone.local_date(to_instant(at)) > ends:
         raise StepRefused(f"the contract ended with {ends}", contract.validity.clauses)
     return version

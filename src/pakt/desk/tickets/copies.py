@@ -50,8 +50,8 @@ def stored(ticket: Ticket) -> Copies:
     )
 
 
-def write(ticket: Ticket, new: Copies) -> None:
-    """Keep these values; `new.changes` come behind those that are kept already."""
+def write(ticket: Ticket, new: Copies, *, anew: bool = False) -> None:
+    """Keep these values; `new.changes` come behind those that are kept already, or `anew` in their place."""
     now = timezone.now()
     if list(ticket.clocks.order_by("position").values(*CLOCK)) != new.clocks:
         ticket.clocks.all().delete()
@@ -59,6 +59,8 @@ def write(ticket: Ticket, new: Copies) -> None:
     if list(ticket.rights.order_by("pk").values(*RIGHT)) != new.rights:
         ticket.rights.all().delete()
         Right.objects.bulk_create(Right(ticket=ticket, **row) for row in new.rights)
+    if anew:
+        ticket.changes.all().delete()
     if new.changes:
         count = ticket.changes.count()
         Change.objects.bulk_create(

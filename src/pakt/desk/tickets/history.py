@@ -31,10 +31,22 @@ def to_datetime(instant: Instant) -> datetime:
 
 
 def rows_of(ticket: Ticket) -> list[Event]:
-    """All events that concern the ticket, in told order. Two queries."""
-    own = list(ticket.events.all())
-    shared = Event.objects.filter(agreement_id=ticket.agreement_id, ticket=None, type__in=engine.RELEASES)
-    return sorted([*shared, *own], key=_told)
+    """All events that concern a ticket, in told order."""
+    return rows_of_each([ticket])[ticket.pk]
+
+
+def rows_of_each(tickets: Iterable[Ticket]) -> dict[int, list[Event]]:
+    """All events that concern each of the tickets, by its primary key, in told order. Two queries for all of them."""
+    agreements = {ticket.pk: ticket.agreement_id for ticket in tickets}
+    rows: dict[int, list[Event]] = {pk: [] for pk in agreements}
+    for row in Event.objects.filter(ticket__in=agreements):
+        assert row.ticket_id is not None
+        rows[row.ticket_id].append(row)
+    shared = list(Event.objects.filter(agreement__in=set(agreements.values()), ticket=None, type__in=engine.RELEASES))
+    return {
+        pk: sorted([*own, *(row for row in shared if row.agreement_id == agreements[pk])], key=_told)
+        for pk, own in rows.items()
+    }
 
 
 def _told(row: Event) -> tuple[datetime, bool, int]:
@@ -59,9 +71,12 @@ def raw(row: Event) -> dict[str, Any]:
 
 def replay_rows(contract: Contract, plan: str | None, rows: Iterable[Event], at: datetime) -> Replay:
     """The state at `at` that follows from these rows, of which one is the report."""
-    words = rules_of(contract).words
-    events = engine.read_events([raw(row) for row in in_time(rows)], "events", words)
-    return replay(contract, events, to_instant(at), plan)
+    return replay(contract, read_rows(contract, rows), to_instant(at), plan)
+
+
+def read_rows(contract: Contract, rows: Iterable[Event]) -> list[engine.Event]:
+    """The rows as the engine's events, in order of time."""
+    return engine.read_events([raw(row) for row in in_time(rows)], "events", rules_of(contract).words)
 
 
 def refused_rows(state: Replay, rows: Iterable[Event]) -> dict[int, tuple[str, tuple[str, ...]]]:

@@ -18,6 +18,7 @@ from pakt.desk.due import rows as due
 from pakt.desk.due.rows import Job
 from pakt.desk.due.worker import handler
 from pakt.desk.tickets import copies
+from pakt.desk.tickets.copies import Copies
 from pakt.desk.tickets.history import concerns_all, replay_rows, rows_of, to_datetime
 from pakt.desk.tickets.models import Event, Ticket
 from pakt.engine.changes import Change, changes
@@ -52,10 +53,12 @@ class Walk:
         self.known.append(row)
         if row.type == "reported":
             # A report entered late: what it owed was owed since then.
-            self._to(self._at(row.at), row)
-            self.pass_time(max(self.moment, row.recorded_at))
+            told_at, self.moment = self.moment, row.at
+            self._to(self.at(row.at), row)
+            self.pass_time(told_at)
+            self._to(self.at(told_at), row)
         elif self.state is not None:
-            self._to(self._at(self.moment), row)
+            self._to(self.at(self.moment), row)
 
     def pass_time(self, until: datetime) -> None:
         """Stop at each moment at which time alone changes something, so that each is found for its own time."""
@@ -63,10 +66,11 @@ class Walk:
             following = to_datetime(self.state.look_again_at)
             if following > until:
                 break
-            self._to(self._at(following), None)
+            self._to(self.at(following), None)
         self.moment = until
 
-    def _at(self, moment: datetime) -> Replay:
+    def at(self, moment: datetime) -> Replay:
+        """The state that follows for a moment from what is known."""
         return replay_rows(self.contract, self.plan, self.known, moment)
 
     def _to(self, state: Replay, cause: Event | None) -> None:
@@ -74,12 +78,18 @@ class Walk:
         self.state = state
 
 
+def from_nothing(ticket: Ticket) -> Walk:
+    """The ticket before anything was told of it."""
+    return Walk(contract_of(ticket.version), ticket.version.plan, [], ticket.reported_at, None, [])
+
+
 def begin(ticket: Ticket, rows: Iterable[Event]) -> Walk:
     """The ticket as it was when last looked at, with what it took in then."""
-    known = [row for row in rows if is_seen(ticket, row)]
-    contract, plan = contract_of(ticket.version), ticket.version.plan
-    state = replay_rows(contract, plan, known, ticket.looked_at) if ticket.seen else None
-    return Walk(contract, plan, known, ticket.looked_at, state, [])
+    walk = from_nothing(ticket)
+    if ticket.seen:
+        walk.known, walk.moment = [row for row in rows if is_seen(ticket, row)], ticket.looked_at
+        walk.state = walk.at(walk.moment)
+    return walk
 
 
 def is_seen(ticket: Ticket, row: Event) -> bool:
@@ -109,9 +119,14 @@ def caught_up(ticket: Ticket, rows: Iterable[Event], now: datetime) -> Walk:
 
 def keep(ticket: Ticket, walk: Walk) -> None:
     """Write what a walk came to, behind what was kept before."""
+    copies.write(ticket, copies_of(walk))
+
+
+def copies_of(walk: Walk) -> Copies:
+    """What to keep of a walk."""
     assert walk.state is not None
     found = [copies.change(found.change, found.cause) for found in walk.found]
-    copies.write(ticket, copies.worked_out(walk.contract, walk.state, walk.known, walk.moment, found))
+    return copies.worked_out(walk.contract, walk.state, walk.known, walk.moment, found)
 
 
 def refresh(ticket: Ticket, now: datetime) -> datetime | None:
