@@ -1,0 +1,89 @@
+"""Tickets under the agreements that ship, and the proof that what is kept of them is what replay says."""
+
+from datetime import datetime
+from typing import Any
+
+from pakt.desk.agreements.actions import add_version, create_agreement
+from pakt.desk.agreements.models import Agreement
+from pakt.desk.agreements.queries import contract_of
+from pakt.desk.due.models import Due
+from pakt.desk.people.models import Organisation
+from pakt.desk.tickets.models import Event, Ticket
+from pakt.desk.tickets.rebuilding import differences
+from pakt.engine.events import RELEASES, WHO, read_events
+from pakt.engine.load import shipped, shipped_text
+from pakt.engine.render import replay_json
+from pakt.engine.replay import replay
+from pakt.engine.rules import rules_of
+from pakt.engine.zone import to_instant
+
+EARLY = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def agreement_under(contract_id: str, prefix: str, *, customer: Organisation, provider: Organisation) -> Agreement:
+    """An agreement in force since the beginning of 2026, with the last of its plans."""
+    agreement = create_agreement(
+        name=f"{customer}, {contract_id}", customer=customer, provider=provider, contract_id=contract_id, prefix=prefix
+    )
+    add_version(
+        agreement,
+        text=shipped_text(contract_id),
+        plan=next(reversed(shipped(contract_id).plans), None),
+        signed_on=EARLY.date(),
+        published_on=EARLY.date(),
+        effective_from=EARLY,
+        now=EARLY,
+    )
+    return agreement
+
+
+def told(ticket: Ticket) -> list[dict[str, Any]]:
+    """The events of a ticket as a scenario holds them, straight from the tables."""
+    rows = [
+        *Event.objects.filter(ticket=ticket, type__in=WHO),
+        *Event.objects.filter(ticket=None, agreement=ticket.agreement, type__in=RELEASES),
+    ]
+    rows.sort(key=lambda row: (row.at, row.ticket_id is None, row.recorded_at, row.sequence))
+    return [{**row.data, "at": row.at.isoformat(), "type": row.type, "by": row.by} for row in rows]
+
+
+def verify(ticket: Ticket) -> Ticket:
+    """What is kept equals the replay of the whole history, and working it out again changes nothing."""
+    ticket = Ticket.objects.select_related("agreement", "version").get(pk=ticket.pk)
+    rules = rules_of(contract_of(ticket.version))
+    events = read_events(told(ticket), "events", rules.words)
+    state = replay(rules.contract, events, to_instant(ticket.looked_at), ticket.version.plan)
+    expected = replay_json(rules, state, explained=False)
+    assert (ticket.kind, ticket.priority) == (state.kind, state.priority)
+    assert _same_time(ticket.effective_at, expected["effective_at"])
+    kept = list(ticket.clocks.order_by("position"))
+    assert [(clock.name, clock.cycle) for clock in kept] == [(c["name"], c["cycle"]) for c in expected["clocks"]]
+    for clock, wanted in zip(kept, expected["clocks"], strict=True):
+        assert (clock.owed_by, clock.state, clock.term, clock.clauses) == (
+            wanted["owed_by"],
+            wanted["state"],
+            wanted["term"],
+            wanted["clauses"],
+        )
+        for name in ("started_at", "due_at", "stopped_at"):
+            assert _same_time(getattr(clock, name), wanted[name]), (clock, name)
+        assert _same_time(clock.notice_due_at, wanted.get("notice_due_at"))
+        assert clock.notice == wanted.get("notice", "")
+    assert [(r.right, r.holder) for r in ticket.rights.order_by("pk")] == [(r.right, r.holder) for r in state.rights]
+    due = Due.objects.filter(kind="look", subject=str(ticket.pk)).values_list("due_at", flat=True).first()
+    if state.look_again_at is None:
+        assert due is None
+    else:
+        assert due is not None
+        assert to_instant(due) <= state.look_again_at
+    assert differences(ticket.pk) == []
+    return ticket
+
+
+def _same_time(kept: datetime | None, text: str | None) -> bool:
+    """Results are told to the second."""
+    return (kept and int(kept.timestamp())) == (text and int(datetime.fromisoformat(text).timestamp()))
