@@ -126,6 +126,7 @@ def test_the_closing_at_the_end_of_a_year_is_inside_too():
     for year in (2001, 2026, 2050):
         assert late.opening(at(f"{year}-01-01T00:00"), closing_inside=True) == at(f"{year}-01-01T00:00")
         fresh = calendar(hours=((960, 1440),), weekdays=range(7), holidays={})
+        fresh.opening(at(f"{year + 1}-06-01T00:00"))
         assert fresh.opening(at(f"{year}-01-01T00:00"), closing_inside=True) == at(f"{year}-01-01T00:00")
 
 
@@ -212,6 +213,14 @@ def test_an_extra_day_off_is_off_even_where_it_was_made_a_working_day():
     office = calendar(days_off={saturday: "Closed"}, working_days={saturday: "Decreed"})
     assert not office.is_working_day(saturday)
     assert office.day_name(saturday) == "Closed"
+
+
+def test_a_worked_holiday_that_the_contract_takes_off_again_is_the_contracts_day_off():
+    monday = date(2026, 4, 6)
+    office = calendar(days_off={monday: "Closed"}, working_days={monday: "Decreed"})
+    assert office.day_name(monday) == "Closed"
+    reasons = {stretch.reason for stretch in office.stretches(office.midnight(monday), at("2026-04-07T00:00"))}
+    assert reasons == {"day_off"}
 
 
 def test_shortened_hours_open_no_day_that_is_off():
@@ -380,6 +389,7 @@ def test_the_last_moment_of_the_range_can_be_reached():
     assert always.after(at("2099-12-31T00:00"), DAY) == always.end
     assert always.before(always.end, DAY) == at("2099-12-31T00:00")
     assert always.calendar_days_after(at("2099-12-30T12:00"), 1) == always.end
+    assert calendar().before(at("2000-01-03T16:00"), 8 * HOUR) == at("2000-01-03T08:00")
     assert always.between(always.start, always.end) == always.end - always.start
 
 

@@ -135,7 +135,7 @@ class Calendar:
         self._table = Table(range(0), self.end, self.start)
 
     def _special_hours(self, day: date, shortened: Mapping[date, Hours]) -> Hours:
-        if self.day_name(day) is not None:
+        if self._off(day):
             return ()
         hours = self._weekly[day.weekday()]
         if hours or day in self._working_days:
@@ -158,9 +158,13 @@ class Calendar:
 
     def day_name(self, day: date) -> str | None:
         """The name of the holiday or extra day off for which there is no service on the date, if that is so."""
+        off = self._off(day)
+        return off[1] if off else None
+
+    def _off(self, day: date) -> tuple[Reason, str] | None:
         if day in self._holidays and day not in self._working_days:
-            return self._holidays[day]
-        return self._days_off.get(day)
+            return "holiday", self._holidays[day]
+        return ("day_off", self._days_off[day]) if day in self._days_off else None
 
     def is_working_day(self, day: date) -> bool:
         table = self.table(self.zone.midnight(day))
@@ -308,11 +312,7 @@ class Calendar:
 
     def _why_closed(self, day: date) -> tuple[Reason, str | None]:
         """The reason for what does not count on a date."""
-        name = self.day_name(day)
-        if name is not None:
-            is_holiday = day in self._holidays and day not in self._working_days
-            return ("holiday" if is_holiday else "day_off"), name
-        return ("outside" if self._hours(day.toordinal()) else "weekend"), None
+        return self._off(day) or ("outside" if self._hours(day.toordinal()) else "weekend", None)
 
     # Tables
 
@@ -331,7 +331,7 @@ class Calendar:
         free_from = midnight
         for opens, closes in hours:
             opening = max(free_from, self.zone.instant(day + timedelta(minutes=opens)))
-            closing = min(following, self.zone.instant(day + timedelta(minutes=closes), last=closes < 1440))
+            closing = min(following, self.zone.instant(day + timedelta(minutes=closes), last=True))
             if opening < closing:
                 stretches.append((opening, closing))
                 free_from = closing

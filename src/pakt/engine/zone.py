@@ -68,7 +68,7 @@ class Zone:
         for ordinal in range(first.toordinal() + 1, stop.toordinal() + 1):
             guess = instants[-1] + DAY
             wall = self.to_datetime(guess)
-            if wall.hour or wall.minute or wall.second or wall.fold or wall.toordinal() != ordinal:
+            if wall.hour or wall.minute or wall.second or wall.toordinal() != ordinal:
                 guess = self.midnight(date.fromordinal(ordinal))
             instants.append(guess)
         return instants
