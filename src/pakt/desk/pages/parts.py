@@ -115,6 +115,11 @@ class HourTick:
     pct: float
     label: str
 
+    @property
+    def anchor(self) -> str:
+        """Labels at the very edges stay inside the picture."""
+        return {0: "start", 100: "end"}.get(self.pct, "middle")
+
 
 @dataclass(frozen=True, slots=True)
 class StretchRow:
@@ -232,7 +237,8 @@ class StepPart:
 class WritePart:
     """Where one writes on a ticket. With `note_hint` there are two places, and the note turns the sheet yellow.
 
-    The form posts `text_name`, and `place_name` as `customer` or `note`.
+    The form posts `text_name`, and `place_name` as `customer` or `note`. With `ask` it also asks whether these words
+    are a question that is waited for, and posts `asks` as `yes` or `no`; `ask_hint` says what follows then.
     """
 
     action: str
@@ -246,6 +252,8 @@ class WritePart:
     links: Sequence[Link] = ()
     error: str = ""
     submit: str = ""
+    ask: str = ""
+    ask_hint: str = ""
 
 
 # Reporting

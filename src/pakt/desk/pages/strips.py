@@ -341,10 +341,9 @@ def _marks(moments: list[Moment], scale: Scale) -> list[Mark]:
         others = [scale.pct(other.minute) for other in moments if other is not moment and other.kind != "now"]
         room_after = not any(0 <= other - pct < 30 for other in others)
         room_before = not any(0 <= pct - other < 30 for other in others)
+        before = (pct > 76 and room_before) or (pct > 20 and not room_after)
         if moment.kind == "start":
             before = pct > 14
-        else:
-            before = (pct > 76 and room_before) or (pct > 20 and not room_after)
         marks.append(Mark(pct, moment.kind, moment.label, "before" if before else "after"))
     return marks
 

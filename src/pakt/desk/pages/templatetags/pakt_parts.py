@@ -12,7 +12,8 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils import formats
+from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -80,6 +81,21 @@ def par(part: ParPart | Sequence[ParPart]) -> SafeString:
     )
 
 
+@register.filter
+def file_size(size: int) -> str:
+    """`{{ 184320|file_size }}`: `184 kB`, as a mail program says it."""
+    for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if size >= unit:
+            return f"{formats.number_format(size / unit, 0 if size >= 10 * unit else 1)} {name}"
+    return f"{size} B"
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """Plain text in paragraphs; markup that was cleaned before stays as it is."""
+    return text if isinstance(text, SafeString) else linebreaks(text, autoescape=True)
+
+
 # Time
 
 
@@ -118,9 +134,9 @@ def field(bound: BoundField, look: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("pages/_wrongs.html")
-def wrongs(form: BaseForm) -> dict[str, Any]:
-    """`{% wrongs form %}`: what is wrong, above the form, each with a link to its field."""
-    return {"wrongs": fields.wrongs_of(form)}
+def wrongs(form: BaseForm, focus: bool = True) -> dict[str, Any]:
+    """`{% wrongs form %}`: what is wrong, above the form, each with a link to its field; it is read first."""
+    return {"wrongs": fields.wrongs_of(form), "focus": focus}
 
 
 @register.inclusion_tag("pages/_sentence.html")

@@ -27,7 +27,7 @@ addEventListener("pageshow", () => {
 });
 
 // What is wrong is said first: to eyes and to those who listen.
-document.querySelector(".wrongs")?.focus();
+document.querySelector(".wrongs[data-first]")?.focus();
 
 function nameFiles(input) {
   const place = input.closest(".filepick, .drop")?.parentElement.querySelector(".picked");

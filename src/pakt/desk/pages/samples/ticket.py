@@ -1,0 +1,107 @@
+"""Samples of a conversation, of the steps an agreement allows, and of the customer's ticket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from pakt.desk.pages.frame import Link
+from pakt.desk.pages.parts import (
+    BarPart,
+    FilePart,
+    HappenedPart,
+    MessagePart,
+    OweDone,
+    OwePart,
+    OweSide,
+    ParPart,
+    StepPart,
+    WritePart,
+)
+from pakt.desk.pages.samples.time import PAR, at
+
+TALK = [
+    MessagePart(
+        "you",
+        "Rado Sample",
+        at("2026-11-16T09:15"),
+        "When two officers save the same timetable within a few seconds, both get a lock that does not go away.",
+        note="by e-mail",
+        files=[FilePart("lock.png", "#talk", 184_320, "picture"), FilePart("enrolment.log", "#talk", 22_528)],
+        quoted="Thank you, we can see the two expired locks. Which of the two saved first?",
+    ),
+    MessagePart(
+        "us",
+        "Ada Sample",
+        at("2026-11-16T09:40"),
+        SafeString(
+            "<p>Thank you, that is what we needed.</p><pre tabindex='0'>ERR 2107 lock held by session 88f1</pre>"
+        ),
+        note="to the customer",
+    ),
+    MessagePart("internal", "Ada Sample", at("2026-11-16T09:44"), "Same race as T-355."),
+]
+
+HAPPENED = [
+    HappenedPart(
+        "paused",
+        SafeString("Question asked: <b>removal stands still</b> until the answer"),
+        at("2026-11-13T14:30"),
+        [PAR],
+    ),
+    HappenedPart("running", "Answer received: removal counts again", at("2026-11-16T09:15")),
+    HappenedPart(
+        "info",
+        "Excused 11:00–13:30, the customer’s network was down",
+        at("2026-11-16T14:05"),
+        [ParPart("§ III.2", "#clause-iii-2")],
+    ),
+]
+
+STEPS = [
+    StepPart("Give a workaround", "stops removal, in time until tomorrow, 08:55", key="a", url="#steps", first=True),
+    StepPart(
+        "Mark as removed", "stops removal, starts the customer’s acceptance", key="e", value="resolved", first=True
+    ),
+    StepPart("Ask for what is missing", "removal stands still until the answer", key="q", value="info_requested"),
+    StepPart("Record an excuse", "needs the cause and advice given", key="u", value="excused"),
+    StepPart(
+        "Lower to major",
+        "no way around is given yet",
+        key="p",
+        refused=True,
+        refused_clause=ParPart("§ 4.3", "#clause-4-3"),
+    ),
+]
+
+WRITE = WritePart(
+    "#write",
+    "Write to Rado Sample. It goes by e-mail, the channel used last, and to the portal.",
+    note_hint="A note for us. The customer never sees it.",
+    files_name="files",
+    links=[Link("Answer from the library", "#write")],
+)
+
+OWE = OwePart(
+    OweSide(
+        "What we owe you",
+        "Nothing now",
+        note="If you reject the repair, the removal term runs on as if it had not stopped.",
+        done=[
+            OweDone("met", "Reaction on Friday 13 November, 09:40", "due 13:10"),
+            OweDone("late", "Removal on Wednesday 18 November, 15:20", "due Wednesday, 12:00"),
+        ],
+    ),
+    OweSide(
+        "What we need from you",
+        "Accept or reject the repair",
+        when="by Wednesday 25 November, 15:20 · 5 working days left",
+        bar=BarPart("running", 1, owed_by="customer", words="one percent of the term used"),
+        clauses=[ParPart("Amendment 2, art. 5", "#clause-5")],
+    ),
+)
+
+
+def context() -> dict[str, Any]:
+    return {"talk": TALK, "happened": HAPPENED, "steps": STEPS, "write": WRITE, "owe": OWE}
