@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from pakt.engine.calendar import Calendar, Instant, Stretch
@@ -108,12 +109,15 @@ def release_due(term: Term, start: Instant, releases: list[Release]) -> Instant 
     return min(made or [release.at for release in later], default=None)
 
 
+BEGINNING = attrgetter("start")
+
+
 def relevant(pauses: list[Pause], stop: Instant | None, stop_index: int, at: Instant) -> list[Pause]:
     """The pauses that bear on a clock, in order and joined: none that began after its stop; one in which it stopped,
     or in which it stands at `at`, has no end."""
     moment = at if stop is None else stop
     found: list[Pause] = []
-    for pause in sorted(pauses):
+    for pause in sorted(pauses, key=BEGINNING):
         if stop is not None and (pause.start > stop or (pause.start == stop and pause.first > stop_index)):
             continue
         end = pause.end
@@ -225,8 +229,15 @@ def moved(term: Term, calendar: Calendar, start: Instant, due: Instant, pauses: 
 
 
 def held(pauses: list[Pause], due: Instant | None) -> bool:
-    """Whether a pause without an end began before the due time."""
-    return bool(pauses) and pauses[-1].end is None and (due is None or pauses[-1].start < due)
+    """Whether a pause without an end, with those that lead into it without a gap, began before the due time."""
+    if not pauses or pauses[-1].end is not None:
+        return False
+    start = pauses[-1].start
+    for pause in reversed(pauses[:-1]):
+        if pause.end != start:
+            break
+        start = pause.start
+    return due is None or start < due
 
 
 def state_of(term: Term, due: Instant | None, stop: Instant | None, at: Instant, pauses: list[Pause]) -> State:

@@ -177,7 +177,7 @@ def unsupported(lifecycle: Lifecycle, case: Case) -> bool:
     known = [version for version in case.versions if version.at < case.period.end]
     if not known:
         return False
-    version = max(known, key=lambda v: v.at)
+    version = known[-1]
     young = version.released_on > years_before(case.period.last, lifecycle.younger_than_years)
     return version.newer_majors >= lifecycle.newer_majors and not young
 
