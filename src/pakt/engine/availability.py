@@ -42,6 +42,7 @@ class Tested:
     """One test of the month: percent as such, hours in minutes."""
 
     name: str
+    measure: str
     required: Decimal
     actual: Decimal
     met: bool
@@ -97,12 +98,17 @@ def tested(test: AvailabilityTest, plan: str | None, total: int, down: int, long
         assert required is not None
         available = Fraction(total - down, total)
         return Tested(
-            test.name, required, percent(available), available * 100 >= Fraction(required), tuple(test.clauses)
+            test.name,
+            test.measure,
+            required,
+            percent(available),
+            available * 100 >= Fraction(required),
+            tuple(test.clauses),
         )
     assert test.at_most is not None
     actual = down if test.measure == "total" else longest
     most = minutes(test.at_most.amount)
-    return Tested(test.name, Decimal(most), Decimal(actual), actual <= most, tuple(test.clauses))
+    return Tested(test.name, test.measure, Decimal(most), Decimal(actual), actual <= most, tuple(test.clauses))
 
 
 def is_excluded(rules: Rules, window: Window) -> bool:

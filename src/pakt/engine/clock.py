@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from pakt.engine.calendar import Calendar, Instant, Stretch
-from pakt.engine.rules import ClockRule, NoticeRule, Owed, Subject
+from pakt.engine.rules import ClockRule, NoticeRule, Subject
 from pakt.engine.terms import Term
 
 State = Literal["running", "paused", "met", "late", "breached", "best_effort"]
@@ -69,7 +69,7 @@ class Cycle:
         if owed is not None:
             self.owed = owed
         elif self.owed is not None:
-            self.owed = Owed(BEST_EFFORT, self.owed.clauses)
+            self.owed = self.owed._replace(term=BEST_EFFORT)
 
 
 BEST_EFFORT = Term("best effort", "best_effort")

@@ -21,9 +21,10 @@ from pydantic import (
     PlainSerializer,
     ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
 
-from pakt.engine.terms import PATTERN, Term, parse_term
+from pakt.engine.terms import PATTERN, Term, Unit, parse_term
 
 PartyName = Literal["provider", "customer"]
 ClauseId = Annotated[str, Field(pattern=r"^[A-Z]{1,6}-[0-9]{1,4}[a-z]?$")]
@@ -35,6 +36,7 @@ EventType = Literal[
     "rejected", "delay_announced", "callback_agreed", "answered", "closed", "reopened", "excused",
     "release_scheduled", "released",
 ]  # fmt: skip
+AskedFor = Literal["information", "access", "approval"]
 Weekdays = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "mon-thu", "mon-fri", "mon-sat", "mon-sun",
                    "sat-sun", "holidays"]  # fmt: skip
 
@@ -76,6 +78,18 @@ def stretch_minutes(value: str) -> tuple[int, int]:
     return _minutes(start), _minutes(end)
 
 
+def _in_units(*units: Unit) -> AfterValidator:
+    """A term that this place can reckon with: hours where hours are counted, days where days are."""
+
+    def check(term: Term) -> Term:
+        if term.unit not in units:
+            allowed = " or ".join(f"'{SAMPLES[unit]}'" for unit in units)
+            raise ValueError(f"a term of this kind has no meaning here; write one like {allowed}")
+        return term
+
+    return AfterValidator(check)
+
+
 def _money(value: Any) -> Any:
     if not isinstance(value, str):
         raise ValueError('write an amount as text in quotes, "1000.00": a bare number loses its pennies')
@@ -93,6 +107,19 @@ HoursStretch = Annotated[
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 TermText = Annotated[Term, BeforeValidator(parse_term), PlainSerializer(str, return_type=str),
                      WithJsonSchema({"type": "string", "pattern": PATTERN})]  # fmt: skip
+SAMPLES: dict[Unit, str] = {
+    "working_hours": "4 working hours",
+    "hours": "4 hours",
+    "working_days_same_time": "2 working days, same time",
+    "working_days_end_of_day": "2 working days, end of day",
+    "calendar_days": "10 calendar days",
+}
+WORKING_HOURS: tuple[Unit, ...] = ("working_hours",)
+HOURS: tuple[Unit, ...] = ("hours",)
+WORKING_DAYS: tuple[Unit, ...] = ("working_days_same_time", "working_days_end_of_day")
+# Bound to no release and to no agreement of the day.
+BackwardsTerm = Annotated[TermText, _in_units(*WORKING_HOURS, *HOURS, *WORKING_DAYS)]
+ForwardsTerm = Annotated[TermText, _in_units(*WORKING_HOURS, *HOURS, *WORKING_DAYS, "calendar_days")]
 Money = Annotated[Decimal, BeforeValidator(_money), Field(ge=0, max_digits=15, decimal_places=2),
                   WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,13}(\.[0-9]{1,2})?$"})]  # fmt: skip
 Percent = Annotated[Decimal, BeforeValidator(_money), Field(ge=0, le=100, decimal_places=4),
@@ -362,12 +389,20 @@ class Trigger(Model):
     """An event that starts or stops a clock, and what it must or must not carry.
 
     `unless_carries`: the named data being true (a workaround with `limits`). `unless_happened`: one of these counted
-    before (an analysis already made).
+    before (an analysis already made). `asks_for`: only a question for this; one that does not say asks for
+    information.
     """
 
     event: EventType
     unless_carries: Identifier | None = None
     unless_happened: EventType | None = None
+    asks_for: Annotated[tuple[AskedFor, ...], BeforeValidator(_listed), Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _only_questions_ask(self) -> Trigger:
+        if self.asks_for is not None and self.event != "info_requested":
+            raise ValueError(f"'asks_for' belongs to info_requested; {self.event} asks for nothing")
+        return self
 
 
 def _trigger(value: Any) -> Any:
@@ -380,11 +415,13 @@ Triggers = Annotated[tuple[Trigger, ...], BeforeValidator(_trigger)]
 class TermRow(Model):
     """How long for which ticket; the first row that matches is the term.
 
-    `written_for`: the text names only these, and the reading extends them. `code`: the service code it goes by.
+    `calendar`: the service hours that it is counted in, where they are not the clock's. `written_for`: the text names
+    only these, and the reading extends them.
     """
 
     when: When = Field(default_factory=lambda: When())
     term: TermText
+    calendar: Identifier | None = None
     written_for: When | None = None
     clauses: tuple[ClauseId, ...] = ()
 
@@ -393,7 +430,7 @@ class Notice(Named):
     """Who cannot keep the term says so this long before it ends."""
 
     when: When = Field(default_factory=lambda: When())
-    before: TermText
+    before: BackwardsTerm
 
 
 class OtherText(Model):
@@ -456,7 +493,7 @@ class Guard(Model):
     happened: tuple[EventType, ...] = ()
     from_priority: OneOrMany | None = None
     to_priority: OneOrMany | None = None
-    due_within: TermText | None = None
+    due_within: ForwardsTerm | None = None
     calendar: Identifier | None = None
     other_channel: bool = False
     reported_by: Annotated[tuple[ChannelName, ...], BeforeValidator(_listed)] | None = None
@@ -479,8 +516,10 @@ class RunOut(Model):
 
 
 class LateBy(Model):
+    """From which delay on a missed term of such a ticket counts, in the service hours that it was counted in."""
+
     when: When
-    more_than: TermText
+    more_than: Annotated[TermText, _in_units(*WORKING_HOURS)]
 
 
 class Missed(Model):
@@ -557,7 +596,7 @@ class AvailabilityTest(Named):
     measure: Literal["percent", "total", "longest"]
     at_least: Percent | None = None
     at_least_by_plan: dict[Identifier, Percent] = {}
-    at_most: TermText | None = None
+    at_most: Annotated[TermText, _in_units(*HOURS)] | None = None
 
 
 class Availability(Named):
@@ -579,7 +618,7 @@ class MaintenanceRule(Named):
     kind: Literal["planned", "infrastructure", "emergency"]
     within: dict[Weekdays, HoursStretch] | None = None
     not_on_holidays: bool = False
-    notice: TermText | None = None
+    notice: Annotated[TermText, _in_units(*WORKING_DAYS)] | None = None
     calendar: Identifier | None = None
     excluded: bool
     concerns: tuple[Identifier, ...] = ()
@@ -630,11 +669,17 @@ class StatusPage(Named):
 
 
 class Claim(Named):
-    """How a credit is claimed: the channel, the subject (case and space around it ignored), until when."""
+    """How a credit is claimed: the channel, the subject (case and space around it ignored), until when.
+
+    `within 15 days after the month`: from the first day of the next month to the end of its 15th. Such windows never
+    overlap, so a claim belongs to one month.
+    """
 
     channel: ChannelName
     subject: str
-    window: Literal["within the month of the failure"]
+    window: Annotated[
+        str, Field(pattern=r"^within (the month of the failure|([1-9]|1[0-9]|2[0-8]) days? after the month)$")
+    ]
     as_written: Words | None = None
     last_days_of_month: int | None = Field(default=None, ge=1, le=31, description="the days that the text names")
 
@@ -651,9 +696,13 @@ class Credit(Named):
 
 
 class Penalty(Named):
-    """An amount for each day of delay: local dates after the due date's own, up to and with that of the stop."""
+    """An amount for each day of delay: local dates after the due date's own, up to and with that of the stop.
+
+    `when` narrows it to some tickets, by what was in force when the clock stopped; each penalty that fits is a line.
+    """
 
     clocks: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    when: When = Field(default_factory=lambda: When())
     for_each: Literal["day of delay"] = "day of delay"
     amount: Money
     due: TermText | None = None

@@ -24,6 +24,7 @@ LONGEST_TEXT = 100_000
 MOST_EVENTS = 10_000
 
 CHANNELS = ("portal", "email", "phone")
+ASKED_FOR = ("information", "access", "approval")
 EITHER = ("customer", "provider")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -73,6 +74,7 @@ CARRIES: dict[str, dict[str, tuple[str, bool]]] = {
         "assignee": ("text", False),
         "planned_for": ("text", False),
     },
+    "info_requested": {"asks_for": ("asked for", False)},
     "workaround_provided": {"limits": ("truth", False)},
     "resolved": {"release": ("text", False)},
     "rejected": {"remarks": ("text", False)},
@@ -197,6 +199,8 @@ def read_data(
 def allowed(how: str, words: Vocabulary) -> Iterable[str]:
     if how == "channel":
         return CHANNELS
+    if how == "asked for":
+        return ASKED_FOR
     if how == "kind":
         return words.kinds
     if how == "priority":

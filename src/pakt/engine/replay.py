@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pakt.engine.calendar import Instant, Stretch
+from pakt.engine.calendar import Calendar, Instant, Stretch
 from pakt.engine.clock import (
     BEST_EFFORT,
     Cycle,
@@ -20,11 +20,11 @@ from pakt.engine.clock import (
     relevant,
     state_of,
 )  # fmt: skip
-from pakt.engine.contract import Contract
+from pakt.engine.contract import Contract, Trigger
 from pakt.engine.events import Event
 from pakt.engine.facts import FORESEEN, Facts
 from pakt.engine.refusals import refusal
-from pakt.engine.rules import ClockRule, Owed, Rules, Subject, rules_of
+from pakt.engine.rules import ClockRule, Rules, Subject, rules_of
 from pakt.engine.terms import Term
 
 
@@ -46,6 +46,7 @@ class ClockState:
     overdue: int
     clauses: tuple[str, ...]
     term: Term
+    calendar: Calendar
     subject: Subject
     automatic: bool = False
     asks_notice: bool = False
@@ -144,10 +145,17 @@ class Folding:
         self.stop(event)
         self.start(event)
 
+    def hears(self, trigger: Trigger, event: Event) -> bool:
+        """Whether an event that a clock listens to is also the one that it waits for, by what it carries."""
+        if trigger.unless_carries and event.data.get(trigger.unless_carries):
+            return False
+        if trigger.asks_for and event.data.get("asks_for", "information") not in trigger.asks_for:
+            return False
+        return trigger.unless_happened is None or trigger.unless_happened not in self.facts.happened
+
     def stop(self, event: Event) -> None:
         for rule in self.rules.stopped_by.get(event.type, ()):
-            trigger = rule.stops[event.type]
-            if trigger.unless_carries and event.data.get(trigger.unless_carries):
+            if not self.hears(rule.stops[event.type], event):
                 continue
             cycle = self.last.get(rule.name)
             if cycle is not None and cycle.stop is None:
@@ -162,10 +170,7 @@ class Folding:
 
     def start(self, event: Event) -> None:
         for rule in self.rules.started_by.get(event.type, ()):
-            trigger = rule.starts[event.type]
-            if trigger.unless_carries and event.data.get(trigger.unless_carries):
-                continue
-            if trigger.unless_happened and trigger.unless_happened in self.facts.happened:
+            if not self.hears(rule.starts[event.type], event):
                 continue
             if event.type == "reported" and self.facts.effective_at is None:
                 self.waiting.append(rule)
@@ -186,7 +191,7 @@ class Folding:
         cycle.reported = event.type == "reported"
         cycle.agreed = event.data.get("due")
         if rule.follows_late is not None and cycle.owed is not None and self.was_late(rule.follows_late):
-            cycle.owed, cycle.forced = Owed(BEST_EFFORT, cycle.owed.clauses), True
+            cycle.owed, cycle.forced = cycle.owed._replace(term=BEST_EFFORT), True
         self.cycles.append(cycle)
         self.last[rule.name] = cycle
         return cycle
@@ -261,7 +266,7 @@ class Folding:
         assert cycle.owed is not None
         pauses = self.pauses(cycle, at, ignore_stop)
         return due_time(
-            cycle.owed.term, cycle.rule.calendar, self.start_of(cycle), pauses, cycle.agreed, self.facts.releases
+            cycle.owed.term, cycle.owed.calendar, self.start_of(cycle), pauses, cycle.agreed, self.facts.releases
         )
 
     # the result
@@ -280,7 +285,7 @@ class Folding:
         assert owed is not None
         at, stop, start = self.at, cycle.stop, self.start_of(cycle)
         pauses = self.pauses(cycle, at)
-        due = due_time(owed.term, rule.calendar, start, pauses, cycle.agreed, self.facts.releases)
+        due = due_time(owed.term, owed.calendar, start, pauses, cycle.agreed, self.facts.releases)
         state = state_of(owed.term, due, stop, at, pauses)
         over = max(0, (at if stop is None else stop) - due) if due is not None else 0
         clock = ClockState(
@@ -294,13 +299,14 @@ class Folding:
             overdue=over,
             clauses=owed.clauses,
             term=owed.term,
+            calendar=owed.calendar,
             subject=cycle.subject,
             automatic=cycle.automatic,
             pauses=pauses,
         )
         self.add_notice(clock, cycle)
         if explained:
-            self.add_explanation(clock, rule)
+            self.add_explanation(clock)
         return clock
 
     def add_notice(self, clock: ClockState, cycle: Cycle) -> None:
@@ -309,7 +315,7 @@ class Folding:
             return
         clock.asks_notice = True
         clock.clauses = (*clock.clauses, *(c for c in rule.clauses if c not in clock.clauses))
-        clock.notice_due_at = until = notice_at(rule, clock.term, cycle.rule.calendar, clock.due_at)
+        clock.notice_due_at = until = notice_at(rule, clock.term, clock.calendar, clock.due_at)
         if until is None:
             return
         stop = cycle.stop if cycle.stop is not None else self.at
@@ -320,10 +326,10 @@ class Folding:
         elif clock.state in ("late", "breached"):
             clock.notice = "missed"
 
-    def add_explanation(self, clock: ClockState, rule: ClockRule) -> None:
+    def add_explanation(self, clock: ClockState) -> None:
         now = self.at if clock.stopped_at is None else clock.stopped_at
         end = clock.due_at if clock.due_at is not None else max(now, clock.started_at)
-        clock.explanation = list(explain(clock.term, rule.calendar, clock.started_at, end, clock.pauses))
+        clock.explanation = list(explain(clock.term, clock.calendar, clock.started_at, end, clock.pauses))
         clock.used = sum(min(s.counted, max(0, now - s.start)) for s in clock.explanation if s.counted)
         if clock.due_at is not None:
             clock.total = sum(s.counted for s in clock.explanation)

@@ -51,9 +51,10 @@ class Condition:
 
 
 class Owed(NamedTuple):
-    """A term, and the clauses that say so."""
+    """A term, the service hours it is counted in, and the clauses that say so."""
 
     term: Term
+    calendar: Calendar
     clauses: tuple[str, ...]
 
 
@@ -66,11 +67,12 @@ class NoticeRule(NamedTuple):
 class ClockRule:
     """One clock of the contract: when it exists, what it owes to whom, and what its running out does."""
 
-    def __init__(self, name: str, order: int, clock: model.Clock, contract: model.Contract, calendar: Calendar) -> None:
+    def __init__(self, name: str, order: int, clock: model.Clock, rules: Rules) -> None:
+        contract = rules.contract
         self.name = name
         self.order = order
         self.owed_by = clock.owed_by
-        self.calendar = calendar
+        self.calendar = rules.calendar_named(clock.calendar)
         self.condition = Condition(clock.when, contract)
         self.repeats = clock.repeats
         self.not_before = clock.not_before
@@ -79,7 +81,15 @@ class ClockRule:
         self.follows_late = clock.follows_late
         self.clauses = tuple(clock.clauses)
         self.rows = [
-            (Condition(row.when, contract), Owed(row.term, merged(clock.clauses, row.clauses))) for row in clock.terms
+            (
+                Condition(row.when, contract),
+                Owed(
+                    row.term,
+                    rules.calendar_named(row.calendar) if row.calendar else self.calendar,
+                    merged(clock.clauses, row.clauses),
+                ),
+            )
+            for row in clock.terms
         ]
         self.notices = [NoticeRule(Condition(n.when, contract), n.before, tuple(n.clauses)) for n in clock.notice]
         self.starts: dict[str, model.Trigger] = {trigger.event: trigger for trigger in clock.starts_on}
@@ -166,12 +176,13 @@ class Rules:
         )
         self.plans = frozenset(contract.plans)
         self.clocks = [
-            ClockRule(name, order, clock, contract, self.calendar_named(clock.calendar))
-            for order, (name, clock) in enumerate(contract.clocks.items())
+            ClockRule(name, order, clock, self) for order, (name, clock) in enumerate(contract.clocks.items())
         ]
         self.clock = {rule.name: rule for rule in self.clocks}
         self.started_by = self._by_event(lambda rule: rule.starts)
         self.stopped_by = self._by_event(lambda rule: rule.stops)
+        triggers = [t for rule in self.clocks for t in (*rule.starts.values(), *rule.stops.values())]
+        self.asked_for = frozenset(what for trigger in triggers for what in trigger.asks_for or ())
         self.undone_by = self._by_event(lambda rule: contract.clocks[rule.name].undone_by)
         self.expiring = [rule for rule in self.clocks if rule.expires]
         self.waits = [self._wait(wait) for wait in contract.reporting]
@@ -247,6 +258,11 @@ class Rules:
             for name, right in self.contract.rights.items()
             if right.after_missed
         }
+
+    @cached_property
+    def penalised(self) -> list[Condition]:
+        """For each penalty, the tickets that it is about."""
+        return [Condition(penalty.when, self.contract) for penalty in self.contract.penalties]
 
 
 class _Identity:

@@ -15,7 +15,7 @@ from pakt.engine.availability import Month, Outage, Window, month, quotient
 from pakt.engine.contract import Credit, Lifecycle, Penalty
 from pakt.engine.events import Event
 from pakt.engine.replay import ClockState, Replay, Right, replay
-from pakt.engine.rules import Rules
+from pakt.engine.rules import Condition, Rules
 from pakt.engine.zone import Instant
 
 HALF_HOUR = 30
@@ -130,7 +130,11 @@ def settle(case: Case) -> Settlement:
     available = None
     if contract.availability is not None:
         available = month(case.rules, plan, period.start, period.end, case.outages, case.windows)
-    penalties = [line for rule in contract.penalties for line in penalty_lines(rule, case, replays)]
+    penalties = [
+        line
+        for rule, tickets in zip(contract.penalties, case.rules.penalised, strict=True)
+        for line in penalty_lines(rule, tickets, case, replays)
+    ]
     return Settlement(
         period,
         available,
@@ -145,7 +149,7 @@ def settle(case: Case) -> Settlement:
 def credit_line(terms: Credit, case: Case, available: Month) -> CreditLine:
     """So many percent of the fee for each completed step below the plan; payable if claimed and supported."""
     assert case.plan is not None and case.monthly_fee is not None
-    required = next(t.required for t in available.tests if t.name == "availability")
+    required = next(t.required for t in available.tests if t.measure == "percent")
     below = Fraction(required) - available.fraction * 100
     steps = max(0, int(below / Fraction(terms.step)))
     percent = min(terms.cap, steps * terms.per_step_by_plan[case.plan])
@@ -158,18 +162,28 @@ def credit_line(terms: Credit, case: Case, available: Month) -> CreditLine:
 def why_not_payable(terms: Credit, case: Case, steps: int) -> str | None:
     if not steps:
         return "no step below the plan is completed"
-    if not any(is_claim(terms, case.period, claim) for claim in case.claims):
-        return f"not claimed by {terms.claim.channel} with the subject '{terms.claim.subject}' within the month"
+    if not any(is_claim(terms, case, claim) for claim in case.claims):
+        claim = terms.claim
+        return f"not claimed by {claim.channel} with the subject '{claim.subject}' {claim.window}"
     lifecycle = case.rules.contract.lifecycle
     if lifecycle and "credit" in lifecycle.loses and unsupported(lifecycle, case):
         return "an unsupported version was in use"
     return None
 
 
-def is_claim(terms: Credit, period: Period, claim: Claim) -> bool:
+def is_claim(terms: Credit, case: Case, claim: Claim) -> bool:
     subject = claim.subject.strip().casefold()
-    in_time = period.start <= claim.at < period.end
+    first, end = claim_window(terms, case)
+    in_time = first <= claim.at < end
     return in_time and claim.channel == terms.claim.channel and subject == terms.claim.subject.strip().casefold()
+
+
+def claim_window(terms: Credit, case: Case) -> tuple[Instant, Instant]:
+    """The time in which a credit of the month can be claimed: the month itself, or some days after it."""
+    period, words = case.period, terms.claim.window.split()
+    if words[1] == "the":
+        return period.start, period.end
+    return period.end, case.rules.zone.midnight(period.last + dt.timedelta(days=int(words[1]) + 1))
 
 
 def unsupported(lifecycle: Lifecycle, case: Case) -> bool:
@@ -190,11 +204,12 @@ def years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
-def penalty_lines(rule: Penalty, case: Case, replays: Mapping[str, Replay]) -> list[PenaltyLine]:
+def penalty_lines(rule: Penalty, tickets: Condition, case: Case, replays: Mapping[str, Replay]) -> list[PenaltyLine]:
     lines = []
+    clocks = [name for name in rule.clocks if not case.rules.contract.clocks[name].target_only]
     for ticket, result in replays.items():
         for clock in result.clocks:
-            if clock.name not in rule.clocks or case.rules.contract.clocks[clock.name].target_only:
+            if clock.name not in clocks or not tickets.holds(clock.subject):
                 continue
             days = days_of_delay(case, clock)
             if days:
@@ -247,10 +262,9 @@ def bound_passed(case: Case, right: str, clock: ClockState) -> Instant | None:
     """When a missed term passed the bound from which it counts, in the clock's service hours; None where it did not."""
     if clock.state not in ("late", "breached") or clock.due_at is None:
         return None
-    calendar = case.rules.clock[clock.name].calendar
     until = case.at if clock.stopped_at is None else clock.stopped_at
     for bound in case.rules.late_bounds[right]:
         if bound.condition.holds(clock.subject):
-            over = calendar.between(clock.due_at, until)
-            return calendar.after(clock.due_at, bound.more_than.amount) if over > bound.more_than.amount else None
+            over = clock.calendar.between(clock.due_at, until)
+            return clock.calendar.after(clock.due_at, bound.more_than.amount) if over > bound.more_than.amount else None
     return None
