@@ -9,15 +9,15 @@ from pakt.engine.facts import Facts
 from pakt.engine.rules import RefusalRule, Rules
 
 
-def refusal(rules: Rules, facts: Facts, event: Event) -> tuple[str, tuple[str, ...]] | None:
-    """Why the contract refuses an event after these facts (in its language), and by which clauses; else None."""
+def refusal(rules: Rules, facts: Facts, event: Event) -> RefusalRule | None:
+    """The rule by which the contract refuses an event after these facts, else None."""
     for rule in rules.refusals.get(event.type, ()):
         if rule.by is not None and event.by != rule.by:
             continue
         if holds(rule.when, rule, rules, facts, event) and (
             rule.always or not holds(rule.unless, rule, rules, facts, event)
         ):
-            return rule.reason[rules.language], rule.clauses
+            return rule
     return None
 
 

@@ -5,7 +5,7 @@ The whole history is folded each time; there is no other state. Events after the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pakt.engine.calendar import Calendar, Instant, Stretch
@@ -64,11 +64,15 @@ class ClockState:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An event that the contract refuses: its number, why, by which clauses."""
+    """An event that the contract refuses: its number, why (in the contract's language), by which clauses.
+
+    `words` say why in all languages of the contract file.
+    """
 
     event: int
     reason: str
     clauses: tuple[str, ...]
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,8 @@ class Folding:
         self.run_out(event.at)
         refused = refusal(self.rules, self.facts, event)
         if refused is not None:
-            self.refused.append(Refused(event.index, *refused))
+            reason = refused.reason[self.rules.language]
+            self.refused.append(Refused(event.index, reason, refused.clauses, refused.reason))
             return
         before = self.facts.subject
         if not self.facts.take(event):

@@ -18,7 +18,8 @@ from pakt.engine.replay import Refused, Replay, replay
 from pakt.engine.rules import Rules, rules_of
 from pakt.engine.zone import Instant
 
-NOT_STEPS = ("reported", "release_scheduled", "released", "excused", "acknowledged")
+NOT_STEPS = ("reported", "release_scheduled", "released", "acknowledged")
+MOMENT = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,12 @@ def choices(rules: Rules, name: str, now: Replay) -> list[Mapping[str, Any]]:
             for kind, priority in options
             if name == "analysed" or (kind, priority) != (now.kind, now.priority)
         ]
+    if name == "info_requested":
+        return [{}, *({"asks_for": what} for what in sorted(rules.asked_for - {"information"}))]
     if name == "dispute_settled":
         return [{"outcome": "customer"}, {"outcome": "provider"}]
+    if name == "excused":
+        return [{"from": now.at - MOMENT, "until": now.at + MOMENT}]
     if name == "callback_agreed":
         return [{"due": now.at}]
     if name == "answered":

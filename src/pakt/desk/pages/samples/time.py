@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pakt.desk.pages.amounts import HOUR, MINUTE, Amount
 from pakt.desk.pages.board import BoardGroup, BoardPart, BoardRow
-from pakt.desk.pages.parts import BarPart, ClausePart, ClockPart, DuePart, ParPart, Strip, WhyPart
+from pakt.desk.pages.parts import BarPart, ClausePart, ClockPart, DuePart, OwedBy, ParPart, Strip, WhyPart
 from pakt.desk.pages.states import STATES
 from pakt.desk.pages.strips import strip_of
 from pakt.desk.pages.words import (
@@ -52,6 +52,7 @@ def drawn(
     stopped: str | None = None,
     pauses: tuple[Pause, ...] = (),
     title: str = "",
+    owed_by: OwedBy = "provider",
 ) -> Strip:
     """A strip of the sample calendar, explained by the engine."""
 
@@ -71,6 +72,7 @@ def drawn(
         zone=ZONE,
         unit=parsed.unit,
         open_on=open_on,
+        owed_by=owed_by,
         title=title,
     )
 
@@ -92,6 +94,9 @@ REMOVAL = drawn(
 FOLDED = drawn("80 working hours", "2026-11-05T10:00", "2026-11-20T10:00", stopped="2026-11-18T10:30", title="Repair")
 STILL = drawn("18 working hours", "2026-11-03T10:00", None, pauses=(pause("2026-11-04T09:00", None),), title="Removal")
 NIGHT = drawn("30 hours", "2026-11-17T20:00", "2026-11-19T02:00", title="Resolution")
+ACCEPTANCE = drawn(
+    "5 working days, same time", "2026-11-12T12:40", "2026-11-20T12:40", title="Acceptance", owed_by="customer"
+)
 LATE = drawn("6 working hours", "2026-11-16T09:00", "2026-11-16T15:00", title="Reaction")
 
 CLAUSE = ClausePart(
@@ -156,7 +161,8 @@ def clocks() -> list[ClockPart]:
 
 def theirs() -> list[ClockPart]:
     due = running_words(at("2026-11-20T12:40"), Amount("working_days", 18 * HOUR, days=2), LIST)
-    return [ClockPart("Acceptance", "running", due, "customer", BarPart("running", 55, owed_by="customer"))]
+    bar = BarPart("running", 55, owed_by="customer")
+    return [ClockPart("Acceptance", "running", due, "customer", bar, why=WhyPart("Why Fri 20 Nov", ACCEPTANCE))]
 
 
 def row(number: int, title: str, term: str, due: DuePart, bar: BarPart, who: str = "", **more: Any) -> BoardRow:

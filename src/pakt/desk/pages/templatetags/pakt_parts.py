@@ -10,10 +10,11 @@ from django import template
 from django.contrib.messages import constants
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
+from django.template.defaultfilters import linebreaks
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import formats
-from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -93,7 +94,7 @@ def file_size(size: int) -> str:
 @register.filter
 def paragraphs(text: str) -> SafeString:
     """Plain text in paragraphs; markup that was cleaned before stays as it is."""
-    return text if isinstance(text, SafeString) else linebreaks(text, autoescape=True)
+    return text if isinstance(text, SafeString) else SafeString(linebreaks(text, autoescape=True))
 
 
 # Time

@@ -1,0 +1,68 @@
+"""What stands around every page: where one can go, what time it is, who one is."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pakt.desk.pages.dates import zone_name
+from pakt.desk.pages.frame import Frame, Key, KeyGroup, Link
+from pakt.desk.people.access import Act, scope
+from pakt.desk.people.models import Person
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """A context processor: the frame of the base template, and the list of keys."""
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person):
+        return {"frame": Frame()}
+    zone = ZoneInfo(timezone.get_current_timezone_name())
+    return {
+        "frame": Frame(
+            nav=nav(person, request.path),
+            now=timezone.now().astimezone(zone),
+            zone=zone_name(zone),
+            person=person.name,
+        ),
+        "key_groups": keys(),
+    }
+
+
+def nav(person: Person, path: str) -> list[Link]:
+    """Whoever works has the queue, whoever reports has their tickets; both may read the agreements."""
+    work, see = scope(person, Act.WORK), scope(person, Act.SEE)
+    places = []
+    if work.as_provider or work.as_provider_for:
+        places.append((_("Queue"), reverse("queue"), "g q"))
+    if see.as_customer:
+        places.append((_("My tickets"), reverse("my_tickets"), "g t"))
+    places += [(_("New ticket"), reverse("report"), "c"), (_("Agreements"), reverse("agreements"), "g a")]
+    return [Link(title, url, path.startswith(url), keys=typed) for title, url, typed in places]
+
+
+def keys() -> list[KeyGroup]:
+    return [
+        KeyGroup(
+            _("Everywhere"),
+            [
+                Key(["g", "q"], _("queue")),
+                Key(["g", "a"], _("agreements")),
+                Key(["c"], _("new ticket")),
+                Key(["?"], _("this list")),
+            ],
+        ),
+        KeyGroup(_("In lists"), [Key(["j"], _("down")), Key(["k"], _("up")), Key(["Enter"], _("open"))]),
+        KeyGroup(
+            _("On a ticket"),
+            [
+                Key(["r"], _("answer")),
+                Key(["n"], _("internal note")),
+                Key(["Ctrl", "Enter"], _("send")),
+            ],
+        ),
+    ]

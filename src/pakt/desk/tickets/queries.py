@@ -1,0 +1,128 @@
+"""Every read of tickets. Who asks comes first; what one may not see is not there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from pakt.desk.agreements.queries import contract_of
+from pakt.desk.people.access import Act, scope
+from pakt.desk.people.models import Person
+from pakt.desk.tickets.history import concerns_all, in_time, raw
+from pakt.desk.tickets.models import Clock, Event, Message, Ticket
+from pakt.engine import events as engine
+from pakt.engine.contract import Contract
+from pakt.engine.replay import Replay, replay
+from pakt.engine.rules import rules_of
+from pakt.engine.zone import to_instant
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the queue shows; empty fields narrow nothing."""
+
+    owed_by: str = ""
+    agreement: str = ""
+    clock: str = ""
+    with_whom: str = ""
+
+
+@dataclass(frozen=True)
+class Now:
+    """A ticket as the engine tells it at this moment, with its explanations."""
+
+    ticket: Ticket
+    contract: Contract
+    events: list[engine.Event]
+    state: Replay
+
+
+def visible(person: Person) -> QuerySet[Ticket]:
+    """The tickets that a person may see."""
+    return Ticket.objects.filter(scope(person, Act.SEE).where())
+
+
+def ticket(person: Person, reference: str) -> Ticket | None:
+    """One ticket, or None where it is not there for this person."""
+    related = ("agreement__customer", "agreement__provider", "version", "reporter", "assignee")
+    return visible(person).select_related(*related).filter(reference=reference).first()
+
+
+def open_terms(person: Person, chosen: Filter) -> QuerySet[Clock]:
+    """The open terms of the tickets that a person works on, what is owed next first, what has no date last."""
+    found = Clock.objects.filter(stopped_at=None, ticket__is_open=True)
+    found = found.filter(scope(person, Act.WORK).where("ticket__agreement"))
+    if chosen.owed_by:
+        found = found.filter(owed_by=chosen.owed_by)
+    if chosen.agreement:
+        found = found.filter(ticket__agreement__prefix=chosen.agreement)
+    if chosen.clock:
+        found = found.filter(name=chosen.clock)
+    if chosen.with_whom == "me":
+        found = found.filter(ticket__assignee=person)
+    elif chosen.with_whom == "nobody":
+        found = found.filter(ticket__assignee=None)
+    related = ("ticket__agreement__customer", "ticket__agreement__provider", "ticket__version", "ticket__assignee")
+    return found.select_related(*related).order_by(F("due_at").asc(nulls_last=True), "ticket_id", "position")
+
+
+def counts(person: Person, now: datetime) -> dict[str, int]:
+    """How many open terms stand in each of the queue's views. One query."""
+    mine, nobodys = Q(ticket__assignee=person), Q(ticket__assignee=None)
+    return open_terms(person, Filter()).aggregate(
+        all=Count("pk"),
+        mine=Count("pk", filter=mine),
+        nobody=Count("pk", filter=nobodys),
+        customer=Count("pk", filter=Q(owed_by="customer")),
+        late=Count("pk", filter=Q(due_at__lt=now)),
+    )
+
+
+def without_terms(person: Person, chosen: Filter) -> QuerySet[Ticket]:
+    """Open tickets in which nothing is owed by a term now: nobody may forget them either."""
+    found = Ticket.objects.filter(scope(person, Act.WORK).where(), is_open=True)
+    found = found.exclude(Exists(Clock.objects.filter(ticket=OuterRef("pk"), stopped_at=None)))
+    if chosen.agreement:
+        found = found.filter(agreement__prefix=chosen.agreement)
+    if chosen.with_whom == "me":
+        found = found.filter(assignee=person)
+    elif chosen.with_whom == "nobody":
+        found = found.filter(assignee=None)
+    return found.select_related("agreement__customer", "assignee", "version").order_by("-reported_at")
+
+
+def now_of(tickets: Iterable[Ticket], at: datetime) -> dict[int, Now]:
+    """The engine's word on several tickets at once, with two queries, by the ticket's key."""
+    tickets = list(tickets)
+    rows: dict[int, list[Event]] = defaultdict(list)
+    for row in Event.objects.filter(ticket__in=[t.pk for t in tickets], type__in=engine.WHO):
+        rows[row.ticket_id or 0].append(row)
+    shared: dict[int, list[Event]] = defaultdict(list)
+    agreements = {t.agreement_id for t in tickets}
+    for row in Event.objects.filter(ticket=None, agreement__in=agreements, type__in=engine.RELEASES):
+        shared[row.agreement_id].append(row)
+    return {t.pk: _now(t, [*shared[t.agreement_id], *rows[t.pk]], at) for t in tickets}
+
+
+def _now(ticket: Ticket, rows: list[Event], at: datetime) -> Now:
+    contract = contract_of(ticket.version)
+    events = engine.read_events([raw(row) for row in in_time(rows)], "events", rules_of(contract).words)
+    state = replay(contract, events, to_instant(max(at, ticket.reported_at)), ticket.version.plan, explained=True)
+    return Now(ticket, contract, events, state)
+
+
+def conversation(ticket: Ticket, *, internal: bool) -> list[Event]:
+    """All that happened to a ticket, in order of time, with its words, its effects and who said it.
+
+    Without `internal` notes are left out in the query itself, so that nothing of them reaches a page of the customer.
+    """
+    rows = ticket.events.select_related("message", "person").prefetch_related("changes")
+    if not internal:
+        rows = rows.exclude(message__visibility=Message.Visibility.INTERNAL).exclude(type__in=("note", "assigned"))
+    shared = Event.objects.filter(agreement=ticket.agreement, ticket=None, at__gte=ticket.reported_at)
+    found = [*rows, *shared.select_related("person")]
+    return sorted(found, key=lambda row: (row.at, concerns_all(row), row.sequence))

@@ -1,0 +1,68 @@
+"""The steps that the contract allows now, as parts: what each would do, or the clause that refuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pakt.desk.pages.parts import StepPart
+from pakt.desk.tickets.queries import Now
+from pakt.desk.tickets.terms import pars, said
+from pakt.desk.tickets.wording import WORDS, Effect, effects, step_title
+from pakt.engine.contract import Contract
+from pakt.engine.steps import Step, steps
+
+FIRST = ("resolved", "answered", "workaround_provided", "analysed", "confirmed", "accepted", "info_supplied")
+
+
+def steps_of(now: Now, party: str) -> dict[str, list[Step]]:
+    """The steps of one side by their event, each with the choices it is made of."""
+    grouped: dict[str, list[Step]] = {}
+    for step in steps(now.contract, now.events, now.state.at, now.ticket.version.plan, party):
+        grouped.setdefault(step.type, []).append(step)
+    return grouped
+
+
+def step_parts(now: Now, grouped: dict[str, list[Step]], party: str, *, internal: bool = True) -> list[StepPart]:
+    """All steps with their effects, those that move the ticket on first, refused ones last."""
+    allowed, refused = [], []
+    for name, options in grouped.items():
+        open_ones = [option for option in options if option.refused is None]
+        if open_ones:
+            allowed.append(part_of(now, name, open_ones, party))
+        refused += refused_parts(now, name, options, party)
+    main = [part for part in allowed if part.first]
+    return [*main[:2], *(p for p in allowed if p not in main[:2]), *refused]
+
+
+def part_of(now: Now, name: str, options: Sequence[Step], party: str) -> StepPart:
+    """A step that can be made: a link to its form."""
+    effect = ""
+    if len(options) == 1 or name in ("answered",):
+        effect = step_effect(now.contract, options[0])
+    url = reverse("ticket", args=[now.ticket.reference]) + f"?step={name}#step"
+    key = WORDS[name].key if party == "provider" else ""
+    return StepPart(step_title(name, party), effect, key, url, first=name in FIRST)
+
+
+def step_effect(contract: Contract, step: Step) -> str:
+    """What a step would do, in a few words."""
+    return effects(contract, [Effect(c.what, c.name, c.before, c.after) for c in step.effects])
+
+
+def refused_parts(now: Now, name: str, options: Sequence[Step], party: str) -> list[StepPart]:
+    """What the contract refuses whatever is written: once for each reason."""
+    reasons = {option.refused.reason: option.refused for option in options if option.refused is not None}
+    parts = []
+    for refused in reasons.values():
+        refs = pars(now.ticket.agreement, now.contract, refused.clauses)
+        only = all(option.refused is not None for option in options)
+        title = step_title(name, party) if only else _("%(step)s: to a lower class") % {"step": step_title(name, party)}
+        parts.append(
+            StepPart(
+                title, said(dict(refused.words)).rstrip("."), refused=True, refused_clause=refs[0] if refs else None
+            )
+        )
+    return parts

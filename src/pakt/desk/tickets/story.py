@@ -1,0 +1,166 @@
+"""The conversation of a ticket: messages, and between them what happened with its effect on a term."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from pakt.desk.pages.dates import clock_time, short_day
+from pakt.desk.pages.parts import HappenedPart, MessagePart
+from pakt.desk.tickets.models import Change, Event, Message, Ticket
+from pakt.desk.tickets.terms import pars, said
+from pakt.desk.tickets.wording import WORDS, Effect, channel, done, effects
+from pakt.engine.contract import Contract
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing on the page: a message, or a run of happenings."""
+
+    message: MessagePart | None = None
+    happened: Sequence[HappenedPart] = ()
+
+
+@dataclass
+class Story:
+    """What is needed to tell a ticket to one side."""
+
+    ticket: Ticket
+    contract: Contract
+    rows: list[Event]
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.contract.time_zone)
+
+    def entries(self) -> list[Entry]:
+        """All of it in order of time; what time alone brought stands at its own moment."""
+        told: list[tuple[datetime, int, MessagePart | HappenedPart]] = []
+        for i, row in enumerate(self.rows):
+            told += [(row.at, i, part) for part in self.parts(row)]
+        told += [(change.at, len(self.rows), self.by_itself(change)) for change in self.time_alone()]
+        told.sort(key=lambda item: item[:2])
+        return joined([part for _, _, part in told if part])
+
+    def parts(self, row: Event) -> list[MessagePart | HappenedPart]:
+        message = getattr(row, "message", None)
+        parts: list[MessagePart | HappenedPart] = []
+        if message is not None:
+            parts.append(self.message(row, message))
+        happened = self.happened(row)
+        return [*parts, *([happened] if happened else [])]
+
+    def message(self, row: Event, message: Message) -> MessagePart:
+        internal = message.visibility == Message.Visibility.INTERNAL
+        side = "internal" if internal else "us" if row.by == "provider" else "you"
+        note = channel(row.data["channel"]) if row.data.get("channel") else self.told_later(row)
+        text = message.text if message.erased_at is None else _("These words were erased.")
+        return MessagePart(side, self.who(row), row.at.astimezone(self.zone), text, note, id=f"event-{row.sequence}")
+
+    def happened(self, row: Event) -> HappenedPart | None:
+        """What an event did; words alone, without any effect, need no second line."""
+        told_already = ("kind", "priority") if row.type in ("reported", "classified", "analysed") else ()
+        found = [Effect(c.what, c.name, c.before, c.after) for c in self.caused(row) if c.what not in told_already]
+        effect = effects(self.contract, found)
+        if row.type in ("message", "note") and not effect:
+            return None
+        told = " · ".join(filter(None, [f"{done(row.type)}{self.detail(row)}", self.by(row)]))
+        text = f"{told}: {effect}" if effect else told
+        refs = pars(self.ticket.agreement, self.contract, self.clauses(row))
+        return HappenedPart(WORDS[row.type].icon, text, row.at.astimezone(self.zone), refs)
+
+    def caused(self, row: Event) -> list[Change]:
+        return list(row.changes.all()) if row.ticket_id else []
+
+    def clauses(self, row: Event) -> list[str]:
+        """The clauses of the clocks that an event started or stopped."""
+        names = [
+            c.name for c in self.caused(row) if c.what in ("started", "stopped") and c.name in self.contract.clocks
+        ]
+        return list(dict.fromkeys(clause for name in names for clause in self.contract.clocks[name].clauses))[:3]
+
+    def by(self, row: Event) -> str:
+        """Who said it, where no message above tells so."""
+        return "" if getattr(row, "message", None) or not row.person else row.person.name
+
+    def detail(self, row: Event) -> str:
+        """What an event carries, in words."""
+        data = row.data
+        if row.type in ("reported", "classified", "analysed"):
+            names = [self.name("kinds", data.get("kind")), self.name("priorities", data.get("priority"))]
+            reason = [data["reason"]] if data.get("reason") else []
+            return self.after([*filter(None, names), *reason])
+        if row.type == "excused":
+            first, last = (datetime.fromisoformat(data[name]).astimezone(self.zone) for name in ("from", "until"))
+            times = f"{short_day(first)}, {clock_time(first)} – {short_day(last)}, {clock_time(last)}"
+            return self.after([times, *([data["reason"]] if data.get("reason") else [])])
+        for name in ("due", "until", "date"):
+            if data.get(name):
+                at = datetime.fromisoformat(data[name]).astimezone(self.zone)
+                return self.after(
+                    [*([data["version"]] if "version" in data else []), f"{short_day(at)}, {clock_time(at)}"]
+                )
+        said_too = [data[name] for name in ("version", "remarks", "reason", "outcome", "release") if data.get(name)]
+        return self.after([str(word) for word in said_too])
+
+    def after(self, words: list[str]) -> str:
+        return f" ({', '.join(words)})" if words else ""
+
+    def name(self, where: str, key: Any) -> str:
+        known = getattr(self.contract, where)
+        return said(known[key].name) if key in known else ""
+
+    def who(self, row: Event) -> str:
+        if row.person is not None:
+            return row.person.name
+        return _("Pakt") if row.by == "system" else self.side_name(row.by)
+
+    def side_name(self, by: str) -> str:
+        return self.ticket.agreement.customer.name if by == "customer" else self.ticket.agreement.provider.name
+
+    def told_later(self, row: Event) -> str:
+        """A thing that was noted long after it happened says so."""
+        if (row.recorded_at - row.at).total_seconds() < 120:
+            return ""
+        at = row.recorded_at.astimezone(self.zone)
+        return _("noted %(date)s, %(time)s") % {"date": short_day(at), "time": clock_time(at)}
+
+    def time_alone(self) -> list[Change]:
+        """What changed though nobody said anything: a breach, an acceptance by silence, a right."""
+        told = ("state", "stopped", "right_arose", "notice")
+        return [change for change in self.ticket.changes.all() if change.event_id is None and change.what in told]
+
+    def by_itself(self, change: Change) -> HappenedPart | None:
+        effect = Effect(change.what, change.name, change.before, change.after)
+        if change.what == "stopped":
+            text = _("%(clock)s: accepted by itself, nothing was said") % {"clock": self.name("clocks", change.name)}
+        else:
+            text = effects(self.contract, [effect])
+            text = text[:1].upper() + text[1:]
+        clocks, rights = self.contract.clocks, self.contract.rights
+        clauses = clocks[change.name].clauses if change.name in clocks else rights[change.name].clauses
+        missed = change.after in ("breached", "missed")
+        icon = "breached" if missed else "met" if change.what == "stopped" else "info"
+        refs = pars(self.ticket.agreement, self.contract, clauses)
+        return HappenedPart(icon, text, change.at.astimezone(self.zone), refs) if text else None
+
+
+def joined(parts: list[MessagePart | HappenedPart]) -> list[Entry]:
+    """Happenings that follow each other are one run."""
+    entries: list[Entry] = []
+    run: list[HappenedPart] = []
+    for part in parts:
+        if isinstance(part, HappenedPart):
+            run.append(part)
+            continue
+        if run:
+            entries.append(Entry(happened=run))
+            run = []
+        entries.append(Entry(message=part))
+    return [*entries, Entry(happened=run)] if run else entries

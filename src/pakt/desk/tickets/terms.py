@@ -1,0 +1,277 @@
+"""Terms brought into parts: due times in words, bars, day strips, for one reader.
+
+Everything is read off the engine's replay of the ticket; nothing is computed here but what is left of it in words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from pakt.desk.agreements.models import Agreement
+from pakt.desk.pages.amounts import UNITS, Amount
+from pakt.desk.pages.parts import (
+    BarPart,
+    ClausePart,
+    ClockPart,
+    DuePart,
+    OwedBy,
+    ParPart,
+    State,
+    Strip,
+    WhyPart,
+)  # fmt: skip
+from pakt.desk.pages.strip_words import length
+from pakt.desk.pages.strips import strip_of
+from pakt.desk.pages.words import (
+    Reader,
+    late_words,
+    no_term_words,
+    release_words,
+    running_words,
+    still_words,
+    stopped_words,
+    when_words,
+)  # fmt: skip
+from pakt.desk.tickets.history import to_datetime
+from pakt.engine.calendar import Calendar
+from pakt.engine.clock import matches
+from pakt.engine.contract import Contract
+from pakt.engine.replay import ClockState, Replay
+from pakt.engine.rules import Rules, rules_of
+from pakt.engine.zone import Instant, to_instant
+
+SOON = 0.75
+MOST_DAYS = 400
+
+
+def said(words: dict[str, str]) -> str:
+    """A text of the contract in the reader's language where it is there, else in English."""
+    language = (get_language() or "en").split("-")[0]
+    return words.get(language) or words["en"]
+
+
+@dataclass
+class Terms:
+    """The terms of one ticket for one reader at one moment."""
+
+    agreement: Agreement
+    contract: Contract
+    state: Replay
+    reader: Reader
+
+    @cached_property
+    def rules(self) -> Rules:
+        return rules_of(self.contract)
+
+    @property
+    def now(self) -> Instant:
+        return self.state.at
+
+    def calendar(self, clock: ClockState) -> Calendar:
+        return self.rules.clock[clock.name].calendar
+
+    def name(self, clock: ClockState) -> str:
+        name = said(self.contract.clocks[clock.name].name)
+        return f"{name} {clock.cycle}" if clock.cycle > 1 else name
+
+    def look(self, clock: ClockState) -> State:
+        """The state as it looks: soon, when three quarters are used or notice is owed."""
+        if clock.state != "running":
+            return clock.state
+        notice_owed = clock.notice == "none" and clock.notice_due_at is not None and self.now >= clock.notice_due_at
+        used = bool(clock.total) and clock.used is not None and clock.used >= SOON * (clock.total or 0)
+        return "soon" if notice_owed or used else "running"
+
+    # words
+
+    def due(self, clock: ClockState) -> DuePart:
+        """What is left, then when, by the rules of `pages.words`."""
+        due = None if clock.due_at is None else to_datetime(clock.due_at)
+        closes = clock.due_at is not None and self.is_closing(clock, clock.due_at)
+        if clock.state == "best_effort":
+            return no_term_words(self.why_no_term(clock))
+        if clock.state == "paused":
+            return still_words(to_datetime(self.stands_since(clock)), self.reader)
+        if clock.stopped_at is not None:
+            over = self.amount(clock, clock.due_at, clock.stopped_at) if clock.state == "late" and due else None
+            return stopped_words(to_datetime(clock.stopped_at), due, self.reader, over=over, closes=closes)
+        if clock.term.unit == "release" and clock.state == "running":
+            return release_words(self.release_name(clock), due, self.reader, state=self.look(clock))
+        assert clock.due_at is not None and due is not None
+        if clock.state == "breached":
+            return late_words(due, self.amount(clock, clock.due_at, self.now), self.reader, closes=closes)
+        left = self.amount(clock, self.now, clock.due_at)
+        return running_words(due, left, self.reader, state=self.look(clock), closes=closes)
+
+    def amount(self, clock: ClockState, start: Instant | None, end: Instant) -> Amount:
+        """The time from `start` to `end` in the unit of the clause."""
+        assert start is not None
+        calendar, unit = self.calendar(clock), UNITS[clock.term.unit]
+        if unit == "working_hours":
+            return Amount(unit, calendar.between(start, end))
+        if unit == "working_days":
+            return Amount(unit, calendar.between(start, end), whole_days(calendar, start, end))
+        days = (to_datetime(end) - to_datetime(start)).days if unit == "days" else 0
+        return Amount(unit, end - start, days)
+
+    def is_closing(self, clock: ClockState, at: Instant) -> bool:
+        """Whether an instant is a closing time of the clock's service hours."""
+        by_service = clock.term.unit.startswith("working")
+        return by_service and not self.calendar(clock).is_open(at) and self.calendar(clock).is_open(at - 1)
+
+    def stands_since(self, clock: ClockState) -> Instant:
+        return next((pause.start for pause in reversed(clock.pauses) if pause.end is None), clock.started_at)
+
+    def why_no_term(self, clock: ClockState) -> str:
+        follows = self.contract.clocks[clock.name].follows_late
+        if follows is not None and any(c.name == follows and c.state == "late" for c in self.state.clocks):
+            return _("%(clock)s was late") % {"clock": said(self.contract.clocks[follows].name)}
+        if clock.subject.priority and clock.subject.priority in self.contract.priorities:
+            return said(self.contract.priorities[clock.subject.priority].name)
+        return said(self.contract.kinds[clock.subject.kind].name)
+
+    def release_name(self, clock: ClockState) -> str:
+        known = [r for r in self.state.facts.releases if r.at == clock.due_at and matches(clock.term, r)]
+        return known[0].version if known else _("the next one")
+
+    # parts
+
+    def bar(self, clock: ClockState) -> BarPart:
+        used = 100.0 * clock.used / clock.total if clock.used is not None and clock.total else 0.0
+        if clock.state in ("breached", "late") and clock.total:
+            used = 100.0 + 100.0 * min(1.0, clock.overdue / max(clock.total, 1))
+        notice = None
+        if clock.notice_due_at is not None and clock.total and clock.explanation:
+            counted = sum(min(s.counted, max(0, clock.notice_due_at - s.start)) for s in clock.explanation if s.counted)
+            notice = 100.0 * counted / clock.total
+        return BarPart(self.look(clock), used, notice, owed(clock))
+
+    def used_words(self, clock: ClockState) -> tuple[str, str]:
+        """`12:30 used`, `of 18:00 service hours`."""
+        if clock.used is None or not clock.total:
+            return "", ""
+        by_service = clock.term.unit.startswith("working")
+        whole = _("of %(time)s service hours") if by_service else _("of %(time)s hours")
+        return _("%(time)s used") % {"time": length(clock.used)}, whole % {"time": length(clock.total)}
+
+    def used_briefly(self, clock: ClockState) -> str:
+        """`3:00 of 6:00`, or `6:00 + 0:20` for what is over."""
+        if clock.used is None or not clock.total:
+            return ""
+        if clock.due_at is not None and clock.overdue:
+            end = clock.due_at + clock.overdue
+            by_service = clock.term.unit.startswith("working")
+            over = self.calendar(clock).between(clock.due_at, end) if by_service else clock.overdue
+            return f"{length(clock.total)} + {length(over)}"
+        return _("%(used)s of %(whole)s") % {"used": length(clock.used), "whole": length(clock.total)}
+
+    def strip(self, clock: ClockState) -> Strip:
+        calendar = self.calendar(clock)
+        return strip_of(
+            clock.explanation or [],
+            start=clock.started_at,
+            due=clock.due_at,
+            stopped=clock.stopped_at,
+            now=self.now,
+            zone=self.reader.zone,
+            unit=clock.term.unit,
+            open_on=lambda day: open_on(calendar, day),
+            owed_by=owed(clock),
+            title=self.name(clock),
+        )
+
+    def pars(self, clauses: tuple[str, ...] | list[str]) -> list[ParPart]:
+        return pars(self.agreement, self.contract, clauses)
+
+    def clock(self, clock: ClockState, *, first: bool = False, opened: bool = False) -> ClockPart:
+        """A clock with its *why*."""
+        used, whole = self.used_words(clock)
+        return ClockPart(
+            title=self.name(clock),
+            state=self.look(clock),
+            due=self.due(clock),
+            owed_by=owed(clock),
+            bar=self.bar(clock),
+            used=used,
+            whole=whole,
+            why=self.why(clock, opened=opened),
+            first=first,
+            done=clock.stopped_at is not None,
+            id=f"clock-{clock.name}-{clock.cycle}",
+        )
+
+    def why(self, clock: ClockState, *, opened: bool) -> WhyPart | None:
+        if not clock.explanation:
+            return None
+        if clock.due_at is None:
+            title = _("Why there is no due time")
+        else:
+            title = _("Why %(when)s") % {"when": when_words(to_datetime(clock.due_at), self.reader)}
+        return WhyPart(title, self.strip(clock), self.quote(clock), self.consequence(clock), opened)
+
+    def quote(self, clock: ClockState) -> ClausePart | None:
+        """The clause that sets the term, in the contract's language, with a translation for whoever reads another."""
+        clauses = [c for c in reversed(clock.clauses) if c in self.contract.clauses]
+        if not clauses:
+            return None
+        text = self.contract.clauses[clauses[-1]].text
+        own, read = text[self.contract.language], said(text)
+        return ClausePart(own, self.pars(clock.clauses), self.contract.language, read if read != own else "")
+
+    def consequence(self, clock: ClockState) -> str:
+        """What follows if the term is missed, from the contract's money and rights."""
+        terms = self.contract.clocks[clock.name]
+        if terms.expires == "accepted":
+            return _("If nothing is said until then, it is accepted by itself.")
+        if terms.target_only:
+            return _("A target: missing it costs nothing.")
+        penalty = next((p for p in self.contract.penalties if clock.name in p.clocks), None)
+        if penalty is not None and self.contract.currency:
+            return _("If it is missed: %(amount)s %(currency)s for each day of delay.") % {
+                "amount": f"{penalty.amount:,.0f}",
+                "currency": self.contract.currency,
+            }
+        right = next(
+            (r for r in self.contract.rights.values() if r.after_run_out and r.after_run_out.clock == clock.name), None
+        )
+        return _("If it runs out, the other side may: %(right)s.") % {"right": said(right.name)} if right else ""
+
+
+def owed(clock: ClockState) -> OwedBy:
+    return "customer" if clock.owed_by == "customer" else "provider"
+
+
+def whole_days(calendar: Calendar, start: Instant, end: Instant) -> int:
+    """How many working days, at the same time, lie between two instants."""
+    days = 0
+    while days < MOST_DAYS and calendar.days_after(start, days + 1) <= end:
+        days += 1
+    return days
+
+
+def open_on(calendar: Calendar, day: date) -> list[tuple[Instant, Instant]]:
+    start, end = calendar.midnight(day), calendar.midnight(day + timedelta(days=1))
+    return [(s.start, s.end) for s in calendar.stretches(start, end) if s.counted]
+
+
+def pars(agreement: Agreement, contract: Contract, clauses: tuple[str, ...] | list[str]) -> list[ParPart]:
+    """References to clauses, each a link into the agreement in plain words."""
+    url = reverse("agreement", args=[agreement.prefix])
+    known = [(clause, contract.clauses[clause]) for clause in clauses if clause in contract.clauses]
+    return [ParPart(clause, f"{url}#{clause}", said(text.text)) for clause, text in known]
+
+
+def reader_of(contract: Contract, now: datetime, own_zone: str = "", *, exact: bool = False) -> Reader:
+    """Whoever reads, at `now`, under a contract with its own time zone."""
+    return Reader(now, ZoneInfo(contract.time_zone), ZoneInfo(own_zone) if own_zone else None, exact)
+
+
+def moment(now: datetime) -> Instant:
+    return to_instant(now)

@@ -1,0 +1,16 @@
+"""Addresses of tickets. A ticket has one address for both sides."""
+
+from django.urls import path
+
+from pakt.desk.tickets.views import portal, queue, report, ticket
+
+urlpatterns = [
+    path("", queue.home, name="home"),
+    path("queue/", queue.board, name="queue"),
+    path("tickets/<str:reference>/", ticket.detail, name="ticket"),
+    path("tickets/<str:reference>/write/", ticket.write, name="ticket_write"),
+    path("tickets/<str:reference>/steps/<str:name>/", ticket.step, name="ticket_step"),
+    path("tickets/<str:reference>/assign/", ticket.assign, name="ticket_assign"),
+    *report.report_urls,
+    *portal.portal_urls,
+]

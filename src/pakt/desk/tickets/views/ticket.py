@@ -1,0 +1,227 @@
+"""A ticket as the provider sees it: conversation, obligations with their *why*, and the steps allowed now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from pakt.desk.pages.parts import WritePart
+from pakt.desk.people.access import Act, may, side
+from pakt.desk.people.models import Person
+from pakt.desk.tickets import actions, queries
+from pakt.desk.tickets.actions import BadEvent, StepRefused
+from pakt.desk.tickets.models import Ticket
+from pakt.desk.tickets.queries import Now
+from pakt.desk.tickets.step_forms import StepForm
+from pakt.desk.tickets.step_parts import step_effect, step_parts, steps_of
+from pakt.desk.tickets.story import Story
+from pakt.desk.tickets.terms import Terms, reader_of, said
+from pakt.desk.tickets.views import portal
+from pakt.desk.tickets.views.queue import current_zone, reader
+from pakt.desk.tickets.wording import step_title
+from pakt.engine.steps import Step
+
+
+def found(request: HttpRequest, reference: str) -> Ticket:
+    """The ticket, or 404 where it is not there for this person."""
+    ticket = queries.ticket(reader(request), reference)
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+@login_required
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """The ticket's page, from the side on which one stands."""
+    ticket = found(request, reference)
+    if side(reader(request), ticket.agreement) == "customer":
+        return portal.ticket(request, ticket)
+    return page(request, ticket, form=None)
+
+
+def page(
+    request: HttpRequest, ticket: Ticket, *, form: StepForm | None, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The provider's page, with a step's form open where one is asked for."""
+    now = timezone.now()
+    known = queries.now_of([ticket], now)[ticket.pk]
+    terms = Terms(
+        ticket.agreement, known.contract, known.state, reader_of(known.contract, now, current_zone(), exact=True)
+    )
+    grouped = steps_of(known, "provider") if ticket.is_open else {}
+    asked = request.GET.get("step", "")
+    if form is None and asked in grouped:
+        form = step_form(None, known, grouped, asked)
+    story = Story(ticket, known.contract, queries.conversation(ticket, internal=True))
+    owed = obligations(terms, "provider")
+    context = {
+        "ticket": ticket,
+        "next": owed[0] if owed and not owed[0].done else None,
+        "title": title(known),
+        "entries": story.entries(),
+        "owed": owed,
+        "owed_to_us": obligations(terms, "customer"),
+        "steps": step_parts(known, grouped, "provider"),
+        "rights": rights(terms),
+        "form": form,
+        "form_title": step_title(form.step, "provider") if form else "",
+        "write": write_part(known, grouped, more.get("text", ""), more.get("error", "")),
+        "facts": facts(known),
+        "may_work": may(reader(request), Act.WORK, ticket.agreement),
+        "people": workers(ticket),
+        "us_title": _("We owe %(name)s") % {"name": ticket.agreement.customer.name},
+        "you_title": _("%(name)s owes us") % {"name": ticket.agreement.customer.name},
+    }
+    return render(request, "tickets/ticket.html", context, status=status)
+
+
+def title(now: Now) -> dict[str, str]:
+    contract = now.contract
+    priority = contract.priorities.get(now.state.priority or "")
+    status = contract.statuses.get(now.ticket.status)
+    return {
+        "kind": said(contract.kinds[now.state.kind].name),
+        "priority": said(priority.name) if priority else "",
+        "status": said(status.name) if status else "" if now.ticket.is_open else _("closed"),
+    }
+
+
+def obligations(terms: Terms, party: str) -> list[Any]:
+    """The clocks of one side: open ones first, what is owed next on top, then what is done."""
+    mine = [clock for clock in terms.state.clocks if clock.owed_by == party]
+    far = max((c.due_at or 0 for c in mine), default=0) + 1
+    running = sorted((c for c in mine if c.is_open), key=lambda c: (c.due_at or far, c.started_at))
+    done = [clock for clock in mine if not clock.is_open]
+    return [terms.clock(clock, first=i == 0 and clock.is_open) for i, clock in enumerate([*running, *done])]
+
+
+def rights(terms: Terms) -> list[dict[str, Any]]:
+    return [
+        {"name": said(terms.contract.rights[r.right].name), "holder": r.holder, "clauses": terms.pars(r.clauses)}
+        for r in terms.state.rights
+    ]
+
+
+def facts(now: Now) -> list[tuple[str, str]]:
+    """The report in facts: who, when, by what, and the form's answers by their labels."""
+    ticket, contract = now.ticket, now.contract
+    report = ticket.events.filter(type="reported").first()
+    form = contract.forms.get(contract.kinds[now.state.kind].form or "")
+    answers = (report.data.get("form") or {}) if report else {}
+    labels = {field.id: said(field.label) for field in form.fields} if form else {}
+    rows = [(_("Reporter"), ticket.reporter.name if ticket.reporter else ""), (_("Reference"), ticket.reference)]
+    instance = report.data.get("instance") if report else None
+    if instance in contract.instances:
+        rows.append((_("Instance"), said(contract.instances[instance].name)))
+    rows += [(labels.get(name, name), str(value)) for name, value in answers.items()]
+    return [(label, value) for label, value in rows if value]
+
+
+def workers(ticket: Ticket) -> list[Person]:
+    """Who may work on a ticket."""
+    people = Person.objects.filter(roles__organisation=ticket.agreement.provider, is_active=True).distinct()
+    return [person for person in people.prefetch_related("roles") if may(person, Act.WORK, ticket.agreement)]
+
+
+def write_part(now: Now, grouped: dict[str, list[Step]], text: str, error: str) -> WritePart:
+    """Where one writes. A question that is waited for is a step of its own: it is asked whether this is one."""
+    asking = grouped.get("info_requested", [])
+    ticket = now.ticket
+    name = ticket.reporter.name if ticket.reporter else ticket.agreement.customer.name
+    return WritePart(
+        action=reverse("ticket_write", args=[ticket.reference]),
+        hint=_("Write to %(name)s.") % {"name": name},
+        note_hint=_("Only your own side reads this. The customer never sees it."),
+        text=text,
+        error=error,
+        ask=_("Is this a question that you wait for?") if asking else "",
+        ask_hint=step_effect(now.contract, asking[0]) if asking else "",
+    )
+
+
+def step_form(data: Any, now: Now, grouped: dict[str, Any], name: str) -> StepForm:
+    return StepForm(data, contract=now.contract, options=grouped[name], people=workers(now.ticket))
+
+
+@login_required
+@require_POST
+def write(request: HttpRequest, reference: str) -> HttpResponse:
+    """Words: to the customer (a question that is waited for, or not), or a note for the own side."""
+    ticket = found(request, reference)
+    text = request.POST.get("text", "").strip()
+    if not text:
+        return page(request, ticket, form=None, error=_("Write something first."), status=400)
+    person, key = reader(request), request.POST.get("key") or None
+    try:
+        if request.POST.get("place") == "note":
+            actions.note(ticket, text=text, person=person, key=key)
+        else:
+            actions.answer(ticket, text=text, person=person, asks=request.POST.get("asks") == "yes", key=key)
+    except (StepRefused, BadEvent) as error:
+        return page(request, ticket, form=None, text=text, error=str(error), status=409)
+    return redirect("ticket", reference)
+
+
+@login_required
+def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+    """Make a step; refused or incomplete it comes back with its form, and nothing is stored."""
+    ticket = found(request, reference)
+    here = reverse("ticket", args=[reference])
+    if request.method != "POST":
+        return redirect(f"{here}?step={name}#step")
+    known = queries.now_of([ticket], timezone.now())[ticket.pk]
+    party = side(reader(request), ticket.agreement)
+    if party is None:
+        raise PermissionDenied
+    grouped = steps_of(known, party)
+    if name not in grouped:
+        messages.error(
+            request,
+            _("“%(step)s” is not possible any more: the ticket has changed.") % {"step": step_title(name, party)},
+        )
+        return redirect(here)
+    form = step_form(request.POST, known, grouped, name)
+    if form.is_valid():
+        try:
+            told = actions.record(
+                ticket, type=name, by=party, person=reader(request), data=form.data_of_event(),
+                text=form.cleaned_data.get("text", ""), key=form.cleaned_data.get("key") or None,
+            )  # fmt: skip
+        except StepRefused as error:
+            form.add_error(
+                None,
+                _("Refused: %(reason)s (%(clauses)s)") % {"reason": error.reason, "clauses": ", ".join(error.clauses)},
+            )
+        except BadEvent as error:
+            form.add_error(error.field if error.field in form.fields else None, error.problem)
+        else:
+            if told.created:
+                messages.success(request, _("Recorded: %(step)s.") % {"step": step_title(name, party)})
+            return redirect(here)
+    if party == "customer":
+        return portal.ticket(request, ticket, form=form)
+    return page(request, ticket, form=form, status=409)
+
+
+@login_required
+@require_POST
+def assign(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who works on it: oneself, somebody, or nobody."""
+    ticket = found(request, reference)
+    chosen = request.POST.get("to", "")
+    to = None
+    if chosen:
+        to = next((person for person in workers(ticket) if str(person.pk) == chosen), None)
+        if to is None:
+            raise Http404
+    actions.assign(ticket, to=to, person=reader(request))
+    return redirect("ticket", reference)
