@@ -1,0 +1,179 @@
+"""Two limits on one thing: which of them can ever bind, and in which weeks one ends after the other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+
+from pakt.engine.calendar import Calendar, Instant
+from pakt.engine.check.finding import Finding, clock_length, day, listed, united
+from pakt.engine.check.subjects import rows_by_subject, subjects
+from pakt.engine.clock import unpaused_due
+from pakt.engine.contract import Availability, Clock, Contract
+from pakt.engine.holidays import country
+from pakt.engine.rules import Rules, Subject, rules_of
+from pakt.engine.terms import MINUTE, Term
+
+MONTHS = (28 * 24, 31 * 24 + 1)
+"""Hours of the shortest month, and of the longest: 31 days, and one hour more where the clock is set back."""
+YEARS_NAMED = 2
+
+
+def findings(contract: Contract, today: dt.date | None) -> Iterator[Finding]:
+    if contract.availability:
+        yield from tests_that_never_bind(contract.availability)
+    yield from ends_after(contract, today)
+
+
+# Availability
+
+
+def tests_that_never_bind(terms: Availability) -> Iterator[Finding]:
+    """A test of hours that a test of percent always meets first, or the other way round, in every month there is."""
+    limits = []
+    for i, test in enumerate(terms.tests):
+        if test.measure == "percent":
+            percents = [test.at_least] if test.at_least is not None else list(test.at_least_by_plan.values())
+            limits += [(i, p) for p in percents]
+    for i, test in enumerate(terms.tests):
+        if test.measure == "percent" or test.at_most is None or test.at_most.unit != "hours":
+            continue
+        most = test.at_most.amount // MINUTE
+        for j, percent in limits:
+            yield from compared(terms, i, most, j, percent)
+
+
+def compared(terms: Availability, number: int, most: int, other: int, percent: Decimal) -> Iterator[Finding]:
+    least, greatest = (allowed(percent, hours) for hours in MONTHS)
+    test, against = terms.tests[number], terms.tests[other]
+    clauses = united(test.clauses, against.clauses)
+    if greatest < most:
+        yield Finding(
+            "never-binds", "warning", ("availability", "tests", number),
+            f"'{test.name}' allows {clock_length(most)} without the service in a month, '{against.name}' {percent} "
+            f"percent of it.",
+            f"{100 - percent} percent of the shortest month, 28 days, are {clock_length(least)}, and of the longest, "
+            f"31 days and the hour set back, {clock_length(greatest)}: always less than {clock_length(most)}, which "
+            "can never bind.",
+            f"Agree on less than {clock_length(least)}, or on fewer percent.", clauses,
+        )  # fmt: skip
+    elif test.measure == "total" and most < least:
+        yield Finding(
+            "never-binds", "warning", ("availability", "tests", other),
+            f"'{against.name}' allows {100 - percent} percent of a month without the service, '{test.name}' "
+            f"{clock_length(most)}.",
+            f"{100 - percent} percent is at least {clock_length(least)}, in the shortest month; the percentage can "
+            "never bind.", f"Agree on more than {clock_length(greatest)}, or on more percent.", clauses,
+        )  # fmt: skip
+
+
+def allowed(percent: Decimal, hours: int) -> int:
+    """Whole minutes of downtime that a percentage leaves in a month of so many hours."""
+    return int(Fraction(100 - percent) / 100 * hours * 60)
+
+
+# Two terms for one stop
+
+
+def ends_after(contract: Contract, today: dt.date | None) -> Iterator[Finding]:
+    """Two clocks from one event to one event, counted in different units: weeks in which the other one ends first."""
+    rules = rules_of(contract)
+    tickets = subjects(contract)
+    for (first, a), (second, b) in combinations(contract.clocks.items(), 2):
+        if a.owed_by != b.owed_by or not meet(a, b):
+            continue
+        rows_a, rows_b = rows_by_subject(contract, a, tickets), rows_by_subject(contract, b, tickets)
+        seen: dict[tuple[Term, Term], list[Subject]] = {}
+        for ticket in rows_a.keys() & rows_b.keys():
+            pair = (a.terms[rows_a[ticket]].term, b.terms[rows_b[ticket]].term)
+            if (
+                by_night(pair[0]) is not None
+                and by_night(pair[1]) is not None
+                and by_night(pair[0]) != by_night(pair[1])
+            ):
+                seen.setdefault(pair, []).append(ticket)
+        for pair, found in seen.items():
+            yield from weeks_apart(rules, (first, second), pair, found, today)
+
+
+def meet(a: Clock, b: Clock) -> bool:
+    """Whether two clocks run from the same event to the same event."""
+    starts = [{trigger.event for trigger in clock.starts_on} for clock in (a, b)]
+    stops = [{trigger.event for trigger in clock.stops_on} for clock in (a, b)]
+    return bool(starts[0] & starts[1]) and bool(stops[0] & stops[1])
+
+
+def by_night(term: Term) -> bool | None:
+    """Whether a term counts nights and holidays; None where it has no length."""
+    return {"hours": True, "calendar_days": True, "working_hours": False, "working_days_same_time": False,
+            "working_days_end_of_day": False}.get(term.unit)  # fmt: skip
+
+
+def weeks_apart(
+    rules: Rules, names: tuple[str, str], terms: tuple[Term, Term], tickets: list[Subject], today: dt.date | None
+) -> Iterator[Finding]:
+    """A finding where neither term always ends first: most often one does, in the weeks named here the other."""
+    calendars = [rules.clock[name].calendar for name in names]
+    first_ends_later: list[Instant] = []
+    second_ends_later: list[Instant] = []
+    for opening in openings(rules, names[0]):
+        due = [unpaused_due(term, calendar, opening) for term, calendar in zip(terms, calendars, strict=True)]
+        (first_ends_later if due[0] > due[1] else second_ends_later).append(opening)
+    if not first_ends_later or not second_ends_later:
+        return
+    rarely_first = len(first_ends_later) < len(second_ends_later)
+    rare, later, sooner = (first_ends_later, 0, 1) if rarely_first else (second_ends_later, 1, 0)
+    weeks = by_year(calendars[later], rare)
+    shown = [line for year, line in weeks.items() if today is None or year >= today.year][:YEARS_NAMED]
+    priorities = dict.fromkeys(ticket.priority for ticket in tickets if ticket.priority)
+    of = f" of priority {listed(sorted(priorities), 'or')}" if priorities else ""
+    contract = rules.contract
+    number = sum(len(mondays) for mondays in weeks_of(calendars[later], rare).values())
+    yield Finding(
+        "ends-after", "warning", ("clocks", names[later]),
+        f"'{names[0]}' ({terms[0]}) and '{names[1]}' ({terms[1]}) run{of} from one event to one event.",
+        f"Mostly '{names[later]}' ends first. Begun in one of {number} weeks of {min(weeks)} to {max(weeks)} it ends "
+        f"after '{names[sooner]}', which is due while '{names[later]}' still runs. {' '.join(shown)}",
+        "Say which of the two binds, or count both in the same days.",
+        united(contract.clocks[names[later]].clauses, contract.clocks[names[sooner]].clauses),
+        details=tuple(weeks.values()),
+    )  # fmt: skip
+
+
+def openings(rules: Rules, clock: str) -> Iterator[Instant]:
+    """The opening of every working day in the years whose holidays are known."""
+    contract, calendar = rules.contract, rules.clock[clock].calendar
+    terms = contract.calendars[contract.clocks[clock].calendar or contract.default_calendar]
+    years = country(terms.holidays).years if terms.holidays else range(2024, 2028)
+    at, end = calendar.midnight(dt.date(years[0], 1, 1)), calendar.midnight(dt.date(years[-1], 10, 1))
+    at = calendar.opening(at)
+    while at < end:
+        yield at
+        following = calendar.local_date(at) + dt.timedelta(days=1)
+        at = calendar.opening(calendar.midnight(following))
+
+
+def weeks_of(calendar: Calendar, instants: list[Instant]) -> dict[int, list[dt.date]]:
+    """The Mondays of the weeks in which instants lie, by the year of the Monday."""
+    found: dict[int, dict[dt.date, None]] = {}
+    for instant in instants:
+        date = calendar.local_date(instant)
+        monday = date - dt.timedelta(days=date.weekday())
+        found.setdefault(monday.year, {})[monday] = None
+    return {year: list(mondays) for year, mondays in sorted(found.items())}
+
+
+def by_year(calendar: Calendar, instants: list[Instant]) -> dict[int, str]:
+    """One line for each year that names its weeks by their Mondays."""
+    return {
+        year: f"{year}: the weeks from {listed(short(monday) for monday in mondays)}."
+        for year, mondays in weeks_of(calendar, instants).items()
+    }
+
+
+def short(date: dt.date) -> str:
+    """6 April, without the year."""
+    return day(date).rsplit(" ", 1)[0]
