@@ -208,7 +208,8 @@ class ShortenedDay(Model):
 
 
 class CalendarTerms(Model):
-    """Service hours by weekday, less the public holidays of a country, less and plus the contract's own days.
+    """Service hours by weekday, less the public holidays of a country or of a part of it ("GB-ENG"), less and plus the
+    contract's own days.
 
     Hours are half open: the closing time itself is outside. `holidays` in `hours` gives public holidays hours of
     their own (half-holidays); without it they have none. `assumption` says where the agreement is silent.
@@ -216,7 +217,7 @@ class CalendarTerms(Model):
 
     name: Words
     hours: Annotated[dict[Weekdays, tuple[HoursStretch, ...]], Field(min_length=1)]
-    holidays: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    holidays: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = None
     extra_days_off: tuple[DayOff, ...] = ()
     extra_working_days: tuple[WorkingDay, ...] = ()
     shortened_days: tuple[ShortenedDay, ...] = ()

@@ -154,9 +154,7 @@ class Folding:
         """Whether an event that a clock listens to is also the one that it waits for, by what it carries."""
         if trigger.unless_carries and event.data.get(trigger.unless_carries):
             return False
-        if trigger.asks_for and event.data.get("asks_for", "information") not in trigger.asks_for:
-            return False
-        return trigger.unless_happened is None or trigger.unless_happened not in self.facts.happened
+        return not trigger.asks_for or event.data.get("asks_for", "information") in trigger.asks_for
 
     def stop(self, event: Event) -> None:
         for rule in self.rules.stopped_by.get(event.type, ()):
@@ -175,7 +173,8 @@ class Folding:
 
     def start(self, event: Event) -> None:
         for rule in self.rules.started_by.get(event.type, ()):
-            if not self.hears(rule.starts[event.type], event):
+            trigger = rule.starts[event.type]
+            if not self.hears(trigger, event) or trigger.unless_happened in self.facts.happened:
                 continue
             if event.type == "reported" and self.facts.effective_at is None:
                 self.waiting.append(rule)
