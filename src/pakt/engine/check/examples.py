@@ -195,7 +195,7 @@ def searched(contract: Contract, one: Checked) -> Term | None:
     clock, due = one.clock, instant(one.said.due_at)
     if clock is None or due is None or due <= clock.started_at:
         return None
-    calendar, unit = rules_of(contract).clock[clock.name].calendar, clock.term.unit
+    calendar, unit = clock.calendar, clock.term.unit
     if unit in ("working_hours", "hours"):
         working = "working " if unit == "working_hours" else ""
         length = calendar.between(clock.started_at, due) if working else due - clock.started_at

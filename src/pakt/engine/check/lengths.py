@@ -10,7 +10,7 @@ from itertools import combinations
 
 from pakt.engine.calendar import Calendar, Instant
 from pakt.engine.check.finding import Finding, clock_length, day, listed, united
-from pakt.engine.check.subjects import rows_by_subject, subjects
+from pakt.engine.check.subjects import subjects
 from pakt.engine.clock import unpaused_due
 from pakt.engine.contract import Availability, Clock, Contract
 from pakt.engine.holidays import country
@@ -20,6 +20,8 @@ from pakt.engine.terms import MINUTE, Term
 MONTHS = (28 * 24, 31 * 24 + 1)
 """Hours of the shortest month, and of the longest: 31 days, and one hour more where the clock is set back."""
 YEARS_NAMED = 2
+Counted = tuple[Term, Calendar]
+"""A term, and the service hours that it is counted in."""
 
 
 def findings(contract: Contract, today: dt.date | None) -> Iterator[Finding]:
@@ -85,15 +87,14 @@ def ends_after(contract: Contract, today: dt.date | None) -> Iterator[Finding]:
     for (first, a), (second, b) in combinations(contract.clocks.items(), 2):
         if a.owed_by != b.owed_by or not meet(a, b):
             continue
-        rows_a, rows_b = rows_by_subject(contract, a, tickets), rows_by_subject(contract, b, tickets)
-        seen: dict[tuple[Term, Term], list[Subject]] = {}
-        for ticket in rows_a.keys() & rows_b.keys():
-            pair = (a.terms[rows_a[ticket]].term, b.terms[rows_b[ticket]].term)
-            if (
-                by_night(pair[0]) is not None
-                and by_night(pair[1]) is not None
-                and by_night(pair[0]) != by_night(pair[1])
-            ):
+        seen: dict[tuple[Counted, Counted], list[Subject]] = {}
+        for ticket in tickets:
+            owed = rules.clock[first].owed(ticket), rules.clock[second].owed(ticket)
+            if owed[0] is None or owed[1] is None:
+                continue
+            nights = by_night(owed[0].term), by_night(owed[1].term)
+            if None not in nights and nights[0] != nights[1]:
+                pair = (owed[0].term, owed[0].calendar), (owed[1].term, owed[1].calendar)
                 seen.setdefault(pair, []).append(ticket)
         for pair, found in seen.items():
             yield from weeks_apart(rules, (first, second), pair, found, today)
@@ -113,14 +114,18 @@ def by_night(term: Term) -> bool | None:
 
 
 def weeks_apart(
-    rules: Rules, names: tuple[str, str], terms: tuple[Term, Term], tickets: list[Subject], today: dt.date | None
+    rules: Rules,
+    names: tuple[str, str],
+    counted: tuple[Counted, Counted],
+    tickets: list[Subject],
+    today: dt.date | None,
 ) -> Iterator[Finding]:
     """A finding where neither term always ends first: most often one does, in the weeks named here the other."""
-    calendars = [rules.clock[name].calendar for name in names]
+    terms, calendars = [term for term, _ in counted], [calendar for _, calendar in counted]
     first_ends_later: list[Instant] = []
     second_ends_later: list[Instant] = []
-    for opening in openings(rules, names[0]):
-        due = [unpaused_due(term, calendar, opening) for term, calendar in zip(terms, calendars, strict=True)]
+    for opening in openings(rules, calendars[0]):
+        due = [unpaused_due(term, calendar, opening) for term, calendar in counted]
         (first_ends_later if due[0] > due[1] else second_ends_later).append(opening)
     if not first_ends_later or not second_ends_later:
         return
@@ -143,11 +148,11 @@ def weeks_apart(
     )  # fmt: skip
 
 
-def openings(rules: Rules, clock: str) -> Iterator[Instant]:
+def openings(rules: Rules, calendar: Calendar) -> Iterator[Instant]:
     """The opening of every working day in the years whose holidays are known."""
-    contract, calendar = rules.contract, rules.clock[clock].calendar
-    terms = contract.calendars[contract.clocks[clock].calendar or contract.default_calendar]
-    years = country(terms.holidays).years if terms.holidays else range(2024, 2028)
+    name = next(name for name, known in rules.calendars.items() if known is calendar)
+    holidays = rules.contract.calendars[name].holidays
+    years = country(holidays).years if holidays else range(2024, 2028)
     at, end = calendar.midnight(dt.date(years[0], 1, 1)), calendar.midnight(dt.date(years[-1], 10, 1))
     at = calendar.opening(at)
     while at < end:

@@ -87,12 +87,13 @@ def plans(contract: Contract) -> Iterator[Finding]:
                 "credits-without-plans", "error", path, "Credits go by plan, and the contract has no plans.",
                 remedy="Add the plans; one is enough.", clauses=contract.credits.clauses,
             )  # fmt: skip
-        names = [test.name for test in contract.availability.tests] if contract.availability else []
-        if "availability" not in names:
+        measures = [test.measure for test in contract.availability.tests] if contract.availability else []
+        if "percent" not in measures:
             yield Finding(
                 "credits-without-test", "error", ("credits",),
-                "Credits are counted below the test 'availability', and there is none of that name.",
-                remedy="Name the test of percent 'availability'.", clauses=contract.credits.clauses,
+                "Credits are counted below the first test of percent, and there is none.",
+                remedy="Add the availability promised, as a test that measures percent.",
+                clauses=contract.credits.clauses,
             )  # fmt: skip
 
 

@@ -91,6 +91,8 @@ def of_clocks(contract: Contract) -> Iterator[Name]:
                 yield Name((*path, word), other, "other clock", [c for c in contract.clocks if c != name])
         for i, row in enumerate(clock.terms):
             yield from of_condition(contract, row.when, (*path, "terms", i, "when"))
+            if row.calendar:
+                yield Name((*path, "terms", i, "calendar"), row.calendar, "calendar", contract.calendars)
             if row.written_for:
                 yield from of_condition(contract, row.written_for, (*path, "terms", i, "written_for"))
         for i, notice in enumerate(clock.notice):
@@ -172,6 +174,7 @@ def of_money(contract: Contract) -> Iterator[Name]:
     for i, penalty in enumerate(contract.penalties):
         for j, clock in enumerate(penalty.clocks):
             yield Name(("penalties", i, "clocks", j), clock, "clock", contract.clocks)
+        yield from of_condition(contract, penalty.when, ("penalties", i, "when"))
     for i, billing in enumerate(contract.billing):
         for j, kind in enumerate(billing.kinds):
             yield Name(("billing", i, "kinds", j), kind, "kind", contract.kinds)

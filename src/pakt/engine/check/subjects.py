@@ -36,6 +36,7 @@ def conditions(contract: Contract) -> Iterator[When]:
         yield from (row.when for row in clock.terms)
         yield from (notice.when for notice in clock.notice)
     yield from (wait.when for wait in contract.reporting)
+    yield from (penalty.when for penalty in contract.penalties)
     for right in contract.rights.values():
         if right.after_missed:
             yield from (bound.when for bound in right.after_missed.late_by)
