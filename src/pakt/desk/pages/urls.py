@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.i18n import set_language
 
 from pakt.desk.pages import views
 
@@ -7,4 +8,5 @@ app_name = "pages"
 urlpatterns = [
     path("parts/", views.parts, name="parts"),
     path("theme/", views.choose_theme, name="theme"),
+    path("language/", set_language, name="language"),
 ]
