@@ -8,4 +8,5 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("", include("pakt.desk.pages.urls")),
+    path("", include("pakt.desk.people.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Who uses the desk: organisations, persons, and the roles that persons have in organisations."""
+"""Who uses the desk: organisations, persons, the roles that persons have in organisations, and failed sign-ins."""
 
 from typing import ClassVar
 
@@ -88,3 +88,19 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_role_display()}, {self.organisation}"
+
+
+class FailedSignIn(models.Model):
+    """A sign-in that failed a short while ago; see `sign_in.py`. `digest` stands for the address typed and the place.
+
+    What was typed is not kept: people type passwords into the wrong field.
+    """
+
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["digest", "at"], name="failed_sign_in")]
+
+    def __str__(self) -> str:
+        return f"failed sign-in {self.at.isoformat()}"
