@@ -251,19 +251,19 @@ def missed_rights(case: Case, replays: Mapping[str, Replay]) -> list[Right]:
             moment
             for result in replays.values()
             for clock in result.clocks
-            if clock.name in missed.clocks and (moment := bound_passed(case, name, clock)) is not None
+            if clock.name in missed.clocks and (moment := bound_passed(case.rules, name, clock, case.at)) is not None
         )
         if len(passed) >= missed.at_least:
             found.append(Right(name, right.holder, passed[missed.at_least - 1], tuple(right.clauses)))
     return found
 
 
-def bound_passed(case: Case, right: str, clock: ClockState) -> Instant | None:
+def bound_passed(rules: Rules, right: str, clock: ClockState, at: Instant) -> Instant | None:
     """When a missed term passed the bound from which it counts, in the clock's service hours; None where it did not."""
     if clock.state not in ("late", "breached") or clock.due_at is None:
         return None
-    until = case.at if clock.stopped_at is None else clock.stopped_at
-    for bound in case.rules.late_bounds[right]:
+    until = at if clock.stopped_at is None else clock.stopped_at
+    for bound in rules.late_bounds[right]:
         if bound.condition.holds(clock.subject):
             over = clock.calendar.between(clock.due_at, until)
             return clock.calendar.after(clock.due_at, bound.more_than.amount) if over > bound.more_than.amount else None

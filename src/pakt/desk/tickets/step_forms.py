@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext as _
 
+from pakt.desk.agreements.wording import said
 from pakt.desk.people.models import Person
-from pakt.desk.tickets.terms import said
 from pakt.engine.contract import Contract
 from pakt.engine.steps import Step
 

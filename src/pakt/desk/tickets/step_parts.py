@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pakt.desk.agreements.wording import pars, said
 from pakt.desk.pages.parts import StepPart
 from pakt.desk.tickets.queries import Now
-from pakt.desk.tickets.terms import pars, said
 from pakt.desk.tickets.wording import WORDS, Effect, effects, step_title
 from pakt.engine.contract import Contract
 from pakt.engine.steps import Step, steps

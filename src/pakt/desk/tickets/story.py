@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from pakt.desk.agreements.wording import pars, said
 from pakt.desk.pages.dates import clock_time, short_day
 from pakt.desk.pages.parts import HappenedPart, MessagePart
 from pakt.desk.tickets.models import Change, Event, Message, Ticket
-from pakt.desk.tickets.terms import pars, said
 from pakt.desk.tickets.wording import WORDS, Effect, channel, done, effects
 from pakt.engine.contract import Contract
 

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pakt.desk.agreements.models import Agreement
+from pakt.desk.agreements.wording import pars, said
 from pakt.desk.pages.amounts import UNITS, Amount
 from pakt.desk.pages.parts import (
     BarPart,
@@ -44,17 +42,10 @@ from pakt.engine.calendar import Calendar
 from pakt.engine.clock import matches
 from pakt.engine.contract import Contract
 from pakt.engine.replay import ClockState, Replay
-from pakt.engine.rules import Rules, rules_of
 from pakt.engine.zone import Instant, to_instant
 
 SOON = 0.75
 MOST_DAYS = 400
-
-
-def said(words: dict[str, str]) -> str:
-    """A text of the contract in the reader's language where it is there, else in English."""
-    language = (get_language() or "en").split("-")[0]
-    return words.get(language) or words["en"]
 
 
 @dataclass
@@ -66,16 +57,9 @@ class Terms:
     state: Replay
     reader: Reader
 
-    @cached_property
-    def rules(self) -> Rules:
-        return rules_of(self.contract)
-
     @property
     def now(self) -> Instant:
         return self.state.at
-
-    def calendar(self, clock: ClockState) -> Calendar:
-        return self.rules.clock[clock.name].calendar
 
     def name(self, clock: ClockState) -> str:
         name = said(self.contract.clocks[clock.name].name)
@@ -113,7 +97,7 @@ class Terms:
     def amount(self, clock: ClockState, start: Instant | None, end: Instant) -> Amount:
         """The time from `start` to `end` in the unit of the clause."""
         assert start is not None
-        calendar, unit = self.calendar(clock), UNITS[clock.term.unit]
+        calendar, unit = clock.calendar, UNITS[clock.term.unit]
         if unit == "working_hours":
             return Amount(unit, calendar.between(start, end))
         if unit == "working_days":
@@ -124,7 +108,7 @@ class Terms:
     def is_closing(self, clock: ClockState, at: Instant) -> bool:
         """Whether an instant is a closing time of the clock's service hours."""
         by_service = clock.term.unit.startswith("working")
-        return by_service and not self.calendar(clock).is_open(at) and self.calendar(clock).is_open(at - 1)
+        return by_service and not clock.calendar.is_open(at) and clock.calendar.is_open(at - 1)
 
     def stands_since(self, clock: ClockState) -> Instant:
         return next((pause.start for pause in reversed(clock.pauses) if pause.end is None), clock.started_at)
@@ -168,12 +152,12 @@ class Terms:
         if clock.due_at is not None and clock.overdue:
             end = clock.due_at + clock.overdue
             by_service = clock.term.unit.startswith("working")
-            over = self.calendar(clock).between(clock.due_at, end) if by_service else clock.overdue
+            over = clock.calendar.between(clock.due_at, end) if by_service else clock.overdue
             return f"{length(clock.total)} + {length(over)}"
         return _("%(used)s of %(whole)s") % {"used": length(clock.used), "whole": length(clock.total)}
 
     def strip(self, clock: ClockState) -> Strip:
-        calendar = self.calendar(clock)
+        calendar = clock.calendar
         return strip_of(
             clock.explanation or [],
             start=clock.started_at,
@@ -259,13 +243,6 @@ def whole_days(calendar: Calendar, start: Instant, end: Instant) -> int:
 def open_on(calendar: Calendar, day: date) -> list[tuple[Instant, Instant]]:
     start, end = calendar.midnight(day), calendar.midnight(day + timedelta(days=1))
     return [(s.start, s.end) for s in calendar.stretches(start, end) if s.counted]
-
-
-def pars(agreement: Agreement, contract: Contract, clauses: tuple[str, ...] | list[str]) -> list[ParPart]:
-    """References to clauses, each a link into the agreement in plain words."""
-    url = reverse("agreement", args=[agreement.prefix])
-    known = [(clause, contract.clauses[clause]) for clause in clauses if clause in contract.clauses]
-    return [ParPart(clause, f"{url}#{clause}", said(text.text)) for clause, text in known]
 
 
 def reader_of(contract: Contract, now: datetime, own_zone: str = "", *, exact: bool = False) -> Reader:

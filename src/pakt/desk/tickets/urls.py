@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakt.desk.tickets.views import portal, queue, report, ticket
+from pakt.desk.tickets.views import agreement, portal, queue, report, ticket
 
 urlpatterns = [
     path("", queue.home, name="home"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("tickets/<str:reference>/write/", ticket.write, name="ticket_write"),
     path("tickets/<str:reference>/steps/<str:name>/", ticket.step, name="ticket_step"),
     path("tickets/<str:reference>/assign/", ticket.assign, name="ticket_assign"),
+    path("agreements/", agreement.agreements, name="agreements"),
+    path("agreements/<str:prefix>/", agreement.agreement, name="agreement"),
     *report.report_urls,
     *portal.portal_urls,
 ]

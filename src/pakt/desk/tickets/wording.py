@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from pakt.desk.tickets.terms import said
+from pakt.desk.agreements.wording import said
 from pakt.engine.contract import Contract
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from pakt.desk.agreements.models import Agreement
+from pakt.desk.agreements.wording import said
 from pakt.desk.pages.board import BoardGroup, BoardPart, BoardRow
 from pakt.desk.pages.frame import Link, TabsPart
 from pakt.desk.pages.parts import BarPart, DuePart, SelectPart, SentencePart
@@ -22,7 +23,7 @@ from pakt.desk.people.models import Person
 from pakt.desk.tickets import queries
 from pakt.desk.tickets.models import Clock, Ticket
 from pakt.desk.tickets.queries import Filter, Now
-from pakt.desk.tickets.terms import Terms, owed, reader_of, said
+from pakt.desk.tickets.terms import Terms, owed, reader_of
 from pakt.engine.replay import ClockState
 
 PAGE = 50
@@ -155,8 +156,9 @@ def group_of(terms: Terms, clock: ClockState, now: datetime) -> str:
         return "late"
     if clock.due_at is None:
         return "still" if clock.state != "running" else "later"
-    calendar = terms.calendar(clock)
-    return "today" if calendar.local_date(clock.due_at - 1) <= now.astimezone(terms.reader.zone).date() else "later"
+    return (
+        "today" if clock.calendar.local_date(clock.due_at - 1) <= now.astimezone(terms.reader.zone).date() else "later"
+    )
 
 
 def bar_words(terms: Terms, clock: ClockState) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from pakt.desk.agreements.wording import said
 from pakt.desk.pages.parts import WritePart
 from pakt.desk.people.access import Act, may, side
 from pakt.desk.people.models import Person
@@ -24,7 +25,7 @@ from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.step_forms import StepForm
 from pakt.desk.tickets.step_parts import step_effect, step_parts, steps_of
 from pakt.desk.tickets.story import Story
-from pakt.desk.tickets.terms import Terms, reader_of, said
+from pakt.desk.tickets.terms import Terms, reader_of
 from pakt.desk.tickets.views import portal
 from pakt.desk.tickets.views.queue import current_zone, reader
 from pakt.desk.tickets.wording import step_title
