@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -58,9 +58,7 @@ def choices_of(
     for value, title in bound.field.choices:  # type: ignore[attr-defined]
         known = details.get(str(value), ChoicePart(str(value), str(title)))
         choices.append(
-            ChoicePart(
-                str(value), str(title), known.gives, known.definition, known.example, checked=str(value) == chosen
-            )
+            replace(known, value=str(value), title=str(title), checked=str(value) == chosen)
         )
     return ChoicesPart(
         bound.html_name,

@@ -118,7 +118,9 @@ class HourTick:
     @property
     def anchor(self) -> str:
         """Labels at the very edges stay inside the picture."""
-        return {0: "start", 100: "end"}.get(self.pct, "middle")
+        if self.pct == 0:
+            return "start"
+        return "end" if self.pct == 100 else "middle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,7 @@ class ChoicePart:
     title: str
     gives: str = ""
     definition: str = ""
+    criteria: Sequence[str] = ()  # the agreement's list of what makes it this class
     example: str = ""
     checked: bool = False
 

@@ -10,11 +10,10 @@ from django import template
 from django.contrib.messages import constants
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
-from django.template.defaultfilters import linebreaks
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import formats
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -223,7 +222,10 @@ def verdict(content: str, title: str, id: str = "verdict") -> str:
 
 @register.simple_block_tag
 def empty(content: str, title: str, sign: str = "tray") -> str:
-    """`{% empty "Nothing is owed" %}` what would be here, what to do `{% endempty %}`."""
+    """`{% empty "Nothing is owed" %}` what would be here, what to do `{% endempty %}`.
+
+    Not inside a `for`: there the word belongs to the loop.
+    """
     return render_to_string("pages/_empty.html", {"content": content, "title": title, "icon": sign})
 
 
