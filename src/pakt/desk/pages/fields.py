@@ -19,7 +19,10 @@ class Wrong:
 
 
 def parts_of(bound: BoundField, look: str = "") -> dict[str, Any]:
-    """What `_field.html` needs. `kind` is field, check, choices or hidden."""
+    """What `_field.html` needs. `kind` is field, check, choices or hidden.
+
+    A field that need not be answered says so: `if you like`, or what its attribute `opt` says in its place.
+    """
     widget = bound.field.widget
     if bound.is_hidden:
         return {"kind": "hidden", "bound": bound}
@@ -57,9 +60,7 @@ def choices_of(
     choices = []
     for value, title in bound.field.choices:  # type: ignore[attr-defined]
         known = details.get(str(value), ChoicePart(str(value), str(title)))
-        choices.append(
-            replace(known, value=str(value), title=str(title), checked=str(value) == chosen)
-        )
+        choices.append(replace(known, value=str(value), title=str(title), checked=str(value) == chosen))
     return ChoicesPart(
         bound.html_name,
         str(bound.label),

@@ -269,9 +269,9 @@ class ChoicePart:
     title: str
     gives: str = ""
     definition: str = ""
-    criteria: Sequence[str] = ()  # the agreement's list of what makes it this class
     example: str = ""
     checked: bool = False
+    criteria: Sequence[str] = ()  # the agreement's list of what makes it this class
 
 
 @dataclass(frozen=True, slots=True)
