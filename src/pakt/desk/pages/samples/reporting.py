@@ -56,6 +56,7 @@ CHOICES = ChoicesPart(
             "It prevents normal operation, yet limited operation is possible.",
             "one faculty cannot move lessons, the others can.",
             checked=True,
+            criteria=["A key process cannot be finished.", "There is no other way at reasonable effort."],
         ),
         ChoicePart(
             "major",
