@@ -85,9 +85,7 @@ def compare(expected: Any, got: Any, where: str = "") -> list[str]:
 
 
 def each(cases: list[tuple[str, dict[str, Any]]]) -> Callable[[Any], Any]:
-    return pytest.mark.parametrize(
-        "case", [pytest.param(case, id=f"{stem}: {case['name']}") for stem, case in cases]
-    )
+    return pytest.mark.parametrize("case", [pytest.param(case, id=f"{stem}: {case['name']}") for stem, case in cases])
 
 
 @each(GOOD)
@@ -116,6 +114,20 @@ def test_what_is_wrong_is_refused_with_one_line_that_says_so(case):
         answer(case)
     assert str(error.value)
     assert len(str(error.value).splitlines()) == 1
+
+
+def test_the_comparison_sees_what_differs():
+    right = {
+        "clocks": [{"name": "reaction", "cycle": 1, "due_at": "2026-03-09T10:00:00+01:00"}],
+        "refused": [{"event": 2}],
+    }
+    assert compare({"clocks": [{**right["clocks"][0], "due_at": "2026-03-09T09:00:00Z"}], "refused": [2]}, right) == []
+    assert compare({"clocks": []}, right)
+    assert compare({"clocks": [{**right["clocks"][0], "due_at": "2026-03-09T10:00:01+01:00"}]}, right)
+    assert compare({"clocks": [{**right["clocks"][0], "due_at": None}]}, right)
+    assert compare({"clocks": [{**right["clocks"][0], "cycle": 2}]}, right)
+    assert compare({"refused": []}, right)
+    assert compare({"rights": []}, right)
 
 
 # The same through the door, as processes
