@@ -87,6 +87,19 @@ def test_a_page_fits_its_width(open_page, path, width, theme):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [*WIDTHS, 1000])
+def test_a_due_time_in_the_queue_is_never_cut_off(open_page, width):
+    page = open_page("/parts/", width=width)
+    cut = page.locator(".board .at > *").evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)"
+    )
+    assert cut == []
+    columns = page.locator(".board tbody tr").evaluate_all(
+        "all => all.map(one => Math.max(...[...one.children].map(cell => cell.getBoundingClientRect().right)))"
+    )
+    assert max(columns) - min(columns) <= 40  # no empty column beside the tickets
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing_serious(open_page, width, theme):

@@ -279,7 +279,7 @@ def test_day_and_night_have_no_service_hours_to_outline():
         ("14:00", "26:00"),
     ]  # the clock was set back
     assert "open" not in night.legend
-    assert [tick.label for tick in night.hours] == ["00", "04", "08", "12", "16", "20", "24"]
+    assert [tick.label for tick in night.hours] == ["00", "06", "12", "18", "24"]
 
 
 def test_without_a_calendar_the_hours_of_the_other_days_are_outlined():

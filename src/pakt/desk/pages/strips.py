@@ -251,7 +251,7 @@ def _scale(days: list[Day], moments: list[Moment], by_service: bool) -> Scale:
 def _ticks(scale: Scale) -> list[HourTick]:
     """At most seven full hours, from the opening on."""
     hours = int(scale.closing - scale.opening) // 60
-    step = next(step for step in (1, 2, 3, 4, 6) if hours / step <= 6 or step == 6) if hours > 4 else 1
+    step = next((step for most, step in ((4, 1), (12, 2), (16, 4)) if hours <= most), 6)
     first, last = -(-int(scale.opening) // 60), int(scale.closing) // 60
     return [HourTick(scale.pct(hour * 60), f"{hour:02d}") for hour in range(first, last + 1, step)]
 

@@ -154,7 +154,7 @@ def clocks() -> list[ClockPart]:
         ClockPart("Reaction", "breached", BREACHED, bar=BarPart("breached", 190), why=WhyPart("Why", LATE)),
         ClockPart("Repair", "paused", PAUSED, bar=BarPart("paused", 40), why=WhyPart("Why", STILL)),
         ClockPart("Correction", "running", RELEASE, bar=BarPart("running", 55), clauses=[PAR]),
-        ClockPart("Confirmation", "met", MET, done=True),
+        ClockPart("Confirmation", "met", MET, used="2:30", whole="of 6:00", done=True),
         ClockPart("Call back", "best_effort", NO_TERM, bar=BarPart("best_effort")),
     ]
 
