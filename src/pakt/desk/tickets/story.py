@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -41,12 +41,12 @@ class Story:
 
     def entries(self) -> list[Entry]:
         """All of it in order of time; what time alone brought stands at its own moment."""
-        told: list[tuple[datetime, int, MessagePart | HappenedPart]] = []
+        told: list[tuple[datetime, int, MessagePart | HappenedPart | None]] = []
         for i, row in enumerate(self.rows):
             told += [(row.at, i, part) for part in self.parts(row)]
         told += [(change.at, len(self.rows), self.by_itself(change)) for change in self.time_alone()]
         told.sort(key=lambda item: item[:2])
-        return joined([part for _, _, part in told if part])
+        return joined([part for _, _, part in told if part is not None])
 
     def parts(self, row: Event) -> list[MessagePart | HappenedPart]:
         message = getattr(row, "message", None)
@@ -57,8 +57,9 @@ class Story:
         return [*parts, *([happened] if happened else [])]
 
     def message(self, row: Event, message: Message) -> MessagePart:
-        internal = message.visibility == Message.Visibility.INTERNAL
-        side = "internal" if internal else "us" if row.by == "provider" else "you"
+        side: Literal["us", "you", "internal"] = "us" if row.by == "provider" else "you"
+        if message.visibility == Message.Visibility.INTERNAL:
+            side = "internal"
         note = channel(row.data["channel"]) if row.data.get("channel") else self.told_later(row)
         text = message.text if message.erased_at is None else _("These words were erased.")
         return MessagePart(side, self.who(row), row.at.astimezone(self.zone), text, note, id=f"event-{row.sequence}")

@@ -56,8 +56,10 @@ def agreement(request: HttpRequest, prefix: str) -> HttpResponse:
     person = reader(request)
     found = queries.agreements(person, Act.SEE_CONTRACT).filter(prefix=prefix).first()
     now = timezone.now()
-    version = found and (version_at(found, now) or found.versions.order_by("number").last())
-    if found is None or version is None:
+    if found is None:
+        raise Http404
+    version = version_at(found, now) or found.versions.order_by("number").last()
+    if version is None:
         raise Http404
     contract = contract_of(version)
     sides = scope(person, Act.SEE).sides(found)

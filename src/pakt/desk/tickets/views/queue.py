@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from pakt.desk.agreements.models import Agreement
+from pakt.desk.agreements.queries import contract_of
 from pakt.desk.agreements.wording import said
 from pakt.desk.pages.board import BoardGroup, BoardPart, BoardRow
 from pakt.desk.pages.frame import Link, TabsPart
@@ -170,7 +171,7 @@ def bar_words(terms: Terms, clock: ClockState) -> str:
 
 def resting_row(ticket: Ticket) -> BoardRow:
     """A ticket in which no term runs."""
-    contract = queries.contract_of(ticket.version)
+    contract = contract_of(ticket.version)
     kind = said(contract.kinds[ticket.kind].name)
     status = said(contract.statuses[ticket.status].name) if ticket.status in contract.statuses else ""
     return BoardRow(

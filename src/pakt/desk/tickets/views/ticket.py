@@ -19,7 +19,7 @@ from pakt.desk.pages.parts import WritePart
 from pakt.desk.people.access import Act, may, side
 from pakt.desk.people.models import Person
 from pakt.desk.tickets import actions, queries
-from pakt.desk.tickets.actions import BadEvent, StepRefused
+from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.models import Ticket
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.step_forms import StepForm
