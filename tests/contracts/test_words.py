@@ -167,6 +167,19 @@ def test_only_a_question_asks_for_something() -> None:
         load(clocks={"repair": clock(stops_on={"event": "resolved", "asks_for": "access"})})
 
 
+# unless_happened
+
+
+def test_what_happened_before_can_keep_an_event_from_stopping_a_clock() -> None:
+    contract = load(clocks={"repair": clock(stops_on=[{"event": "answered", "unless_happened": "workaround_provided"},
+                                                      "resolved"])})  # fmt: skip
+    bridged = {"at": "2026-03-16T09:30:00+01:00", "type": "workaround_provided", "by": "provider"}
+    answered = {"at": "2026-03-16T10:00:00+01:00", "type": "answered", "by": "provider", "channel": "phone"}
+    at = "2026-03-16T11:00:00+01:00"
+    assert clocks(contract, [REPORTED | {"priority": "B"}, answered], at)["repair"]["state"] == "met"
+    assert clocks(contract, [REPORTED | {"priority": "B"}, bridged, answered], at)["repair"]["state"] == "running"
+
+
 # penalties[].when
 
 

@@ -108,13 +108,14 @@ def contract_of(values: Values) -> Contract:
     return load_text(json.dumps(values), PAGE.name)
 
 
-def rows(kind: str) -> Iterator[Row]:
+def rows(kind: str) -> list[Row]:
     """The rows of all tables whose comment begins with `kind`."""
-    for found in TABLE.finditer(page()):
-        if found[1].split()[0] == kind:
-            values = contract_at(found.start())
-            for line in found[3].strip().splitlines():
-                yield Row(found[1], tuple(cell.strip() for cell in line.strip("|").split("|")), values)
+    return [
+        Row(found[1], tuple(cell.strip() for cell in line.strip("|").split("|")), contract_at(found.start()))
+        for found in TABLE.finditer(page())
+        if found[1].split()[0] == kind
+        for line in found[3].strip().splitlines()
+    ]
 
 
 # Times and histories as the page writes them

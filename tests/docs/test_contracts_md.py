@@ -158,7 +158,7 @@ def shown(clock: dict[str, Any], detail: str, zone: str) -> bool:
 
 
 def test_the_tables_are_read_at_all() -> None:
-    counts = {kind: len(list(rows(kind))) for kind in ("terms", "before", "hours", "cases")}
+    counts = {kind: len(rows(kind)) for kind in ("terms", "before", "hours", "cases")}
     assert all(count >= 4 for count in counts.values()), counts
     assert counts["cases"] >= 40
 
@@ -212,7 +212,7 @@ def choices(annotation: Any) -> Iterator[str]:
             yield from choices(argument)
 
 
-@pytest.mark.parametrize("model", models(Contract, set()), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", list(models(Contract, set())), ids=lambda model: model.__name__)
 def test_every_word_of_the_language_is_explained(model: type[BaseModel]) -> None:
     for name, field in model.model_fields.items():
         word = field.alias or name

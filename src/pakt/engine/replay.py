@@ -154,7 +154,9 @@ class Folding:
         """Whether an event that a clock listens to is also the one that it waits for, by what it carries."""
         if trigger.unless_carries and event.data.get(trigger.unless_carries):
             return False
-        return not trigger.asks_for or event.data.get("asks_for", "information") in trigger.asks_for
+        if trigger.asks_for and event.data.get("asks_for", "information") not in trigger.asks_for:
+            return False
+        return trigger.unless_happened not in self.facts.happened
 
     def stop(self, event: Event) -> None:
         for rule in self.rules.stopped_by.get(event.type, ()):
@@ -173,8 +175,7 @@ class Folding:
 
     def start(self, event: Event) -> None:
         for rule in self.rules.started_by.get(event.type, ()):
-            trigger = rule.starts[event.type]
-            if not self.hears(trigger, event) or trigger.unless_happened in self.facts.happened:
+            if not self.hears(rule.starts[event.type], event):
                 continue
             if event.type == "reported" and self.facts.effective_at is None:
                 self.waiting.append(rule)
