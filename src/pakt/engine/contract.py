@@ -37,6 +37,7 @@ EventType = Literal[
     "release_scheduled", "released",
 ]  # fmt: skip
 AskedFor = Literal["information", "access", "approval"]
+Awaited = Literal["opening", "called", "info_supplied"]
 Weekdays = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "mon-thu", "mon-fri", "mon-sat", "mon-sun",
                    "sat-sun", "holidays"]  # fmt: skip
 
@@ -99,8 +100,12 @@ def _money(value: Any) -> Any:
 Words = Annotated[
     dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], Annotated[str, Field(min_length=1)]], AfterValidator(_words)
 ]
-_ONE_OR_MANY = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-OneOrMany = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1), WithJsonSchema(_ONE_OR_MANY)]
+OneOrMany = Annotated[
+    tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | list[str]), Field(min_length=1)
+]
+Channels = Annotated[
+    tuple[ChannelName, ...], BeforeValidator(_listed, json_schema_input_type=ChannelName | list[ChannelName])
+]
 HoursStretch = Annotated[
     str, Field(pattern=r"^([01][0-9]|2[0-4]):[0-5][0-9]-([01][0-9]|2[0-4]):[0-5][0-9]$"), AfterValidator(_stretch)
 ]
@@ -349,7 +354,7 @@ class When(Model):
     kind: OneOrMany | None = None
     priority: OneOrMany | None = None
     plan: OneOrMany | None = None
-    channel: Annotated[tuple[ChannelName, ...], BeforeValidator(_listed)] | None = None
+    channel: Channels | None = None
     instance: OneOrMany | None = None
     complete: bool | None = None
 
@@ -364,7 +369,9 @@ class Wait(Named):
 
     when: When = Field(default_factory=lambda: When())
     waits_for: Annotated[
-        tuple[Literal["opening", "called", "info_supplied"], ...], BeforeValidator(_listed), Field(min_length=1)
+        tuple[Awaited, ...],
+        BeforeValidator(_listed, json_schema_input_type=Awaited | list[Awaited]),
+        Field(min_length=1),
     ]
     calendar: Identifier | None = None
     closing_time: Literal["inside", "outside"] = "outside"
@@ -397,7 +404,14 @@ class Trigger(Model):
     event: EventType
     unless_carries: Identifier | None = None
     unless_happened: EventType | None = None
-    asks_for: Annotated[tuple[AskedFor, ...], BeforeValidator(_listed), Field(min_length=1)] | None = None
+    asks_for: (
+        Annotated[
+            tuple[AskedFor, ...],
+            BeforeValidator(_listed, json_schema_input_type=AskedFor | list[AskedFor]),
+            Field(min_length=1),
+        ]
+        | None
+    ) = None
 
     @model_validator(mode="after")
     def _only_questions_ask(self) -> Trigger:
@@ -410,7 +424,10 @@ def _trigger(value: Any) -> Any:
     return [{"event": v} if isinstance(v, str) else v for v in ([value] if isinstance(value, (str, dict)) else value)]
 
 
-Triggers = Annotated[tuple[Trigger, ...], BeforeValidator(_trigger)]
+Triggers = Annotated[
+    tuple[Trigger, ...],
+    BeforeValidator(_trigger, json_schema_input_type=EventType | Trigger | list[EventType | Trigger]),
+]
 
 
 class TermRow(Model):
@@ -497,7 +514,7 @@ class Guard(Model):
     due_within: ForwardsTerm | None = None
     calendar: Identifier | None = None
     other_channel: bool = False
-    reported_by: Annotated[tuple[ChannelName, ...], BeforeValidator(_listed)] | None = None
+    reported_by: Channels | None = None
 
 
 class RefusalRule(Named):

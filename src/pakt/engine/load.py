@@ -47,14 +47,19 @@ def load_text(text: str, name: str = "contract.yaml") -> Contract:
 
 def load_file(path: str | Path) -> Contract:
     """The contract in a file; ContractError where it is not there, not text, or wrong."""
-    path = Path(path)
+    return load_text(file_text(path), str(path))
+
+
+def file_text(path: str | Path) -> str:
+    """The text of a file; ContractError where it is not there, or not text."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        return Path(path).read_bytes().decode("utf-8")
     except OSError as error:
         raise ContractError(str(path), 0, "", f"can't be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise ContractError(str(path), 0, "", f"is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    return load_text(text, str(path))
+    except ValueError as error:
+        raise ContractError(repr(str(path)), 0, "", f"can't be read: {error}") from None
 
 
 def shipped_text(contract_id: str) -> str:
@@ -197,6 +202,11 @@ def real_path(loc: tuple[str | int, ...], values: Any) -> tuple[str | int, ...]:
             values = None
         path.append(part)
     return tuple(path)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of contract files, so that an editor completes and checks them."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Contract.model_json_schema()}
 
 
 def known_words(path: tuple[str | int, ...]) -> list[str]:

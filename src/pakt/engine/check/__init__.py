@@ -38,9 +38,9 @@ def found_in(contract: Contract, today: dt.date | None) -> Iterator[Finding]:
     yield from codes.findings(contract)
     yield from contradictions.findings(contract)
     usable = not any(finding.severity == "error" for finding in wrong)
-    sound = [*money.findings(contract)]
-    yield from sound
-    if usable and not any(finding.severity == "error" for finding in [*sound, *terms.units(contract)]):
+    amounts = [*money.findings(contract)]
+    yield from amounts
+    if usable and not any(finding.severity == "error" for finding in amounts):
         yield from lengths.findings(contract, today)
         yield from examples.findings(contract)
     elif contract.examples:

@@ -133,12 +133,15 @@ def claim(contract: Contract) -> Iterator[Finding]:
     days = terms.last_days_of_month
     assert days is not None
     quoted = f" ('{terms.as_written['en']}')" if terms.as_written else ""
+    too_early = terms.window == "within the month of the failure"
     yield Finding(
         "claim-window", "warning", ("credits", "claim"),
         f"The text puts the claim into the last {days} days of the month{quoted}; taken is: {terms.window}.",
         "A failure in the last hours of a month can hardly be claimed, and its downtime is known only when the month "
-        f"is over; whether a claim made before the last {days} days counts is open.",
-        "Let the claim be made within so many days after the end of the month.",
+        f"is over; whether a claim made before the last {days} days counts is open."
+        if too_early
+        else "By the text such a claim would come too late.",
+        "Let the claim be made within so many days after the month." if too_early else "Say in the text what is taken.",
         united(terms.clauses, contract.credits.clauses),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Clocks that nothing starts or stops, rows that no ticket reaches, terms that can't be what they are used for."""
+"""Clocks that nothing starts or stops, rows that no ticket reaches, tickets that are owed nothing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from pakt.engine.check.subjects import rows_by_subject, subjects
 from pakt.engine.contract import Clock, Contract, Guard
 from pakt.engine.events import WHO
 from pakt.engine.rules import Condition, Subject
-from pakt.engine.terms import Term, Unit
-
-WORKING_DAYS: tuple[Unit, ...] = ("working_days_same_time", "working_days_end_of_day")
 
 
 def findings(contract: Contract) -> Iterator[Finding]:
@@ -24,7 +21,6 @@ def findings(contract: Contract) -> Iterator[Finding]:
     yield from kinds(contract, tickets)
     yield from retargets(contract, tickets)
     yield from rights(contract)
-    yield from units(contract)
 
 
 # Who starts and stops a clock
@@ -39,13 +35,6 @@ def started_and_stopped(contract: Contract, path: Path, clock: Clock) -> Iterato
                 f"nothing-{does}", "error", (*path, word), f"Nothing {does} the clock '{path[-1]}'.",
                 " ".join(reason for reason in reasons if reason) or f"It names no event that {does} it.",
                 "Name an event that can happen.", clock.clauses,
-            )  # fmt: skip
-    for i, trigger in enumerate(clock.stops_on):
-        if trigger.unless_happened:
-            yield Finding(
-                "no-effect", "error", (*path, "stops_on", i, "unless_happened"),
-                "'unless_happened' is heeded where a clock starts, not where it stops.",
-                remedy="Take it out here.", clauses=clock.clauses,
             )  # fmt: skip
     for i, event in enumerate(clock.undone_by):
         reason = never_counts(contract, event, "undone_by")
@@ -192,39 +181,3 @@ def rights(contract: Contract) -> Iterator[Finding]:
                 f"The {right.holder} has the right '{name}' once its own clock ran out.",
                 "Who is late would gain by it.", "Name the other side as holder, or another clock.", right.clauses,
             )  # fmt: skip
-
-
-# Terms of the wrong unit
-
-
-def units(contract: Contract) -> Iterator[Finding]:
-    """An error for each term that can't be reckoned with where it stands."""
-    for path, term, allowed, why in used(contract):
-        if term.unit not in allowed:
-            yield Finding(
-                "wrong-unit", "error", path, f"'{term}' can't be used here.", remedy=f"Write {why}."
-            )  # fmt: skip
-
-
-def used(contract: Contract) -> Iterator[tuple[Path, Term, tuple[Unit, ...], str]]:
-    """Terms with a place, the units that make sense there, and how to say so."""
-    lengths: tuple[Unit, ...] = ("working_hours", "hours", *WORKING_DAYS, "calendar_days")
-    for name, clock in contract.clocks.items():
-        for i, notice in enumerate(clock.notice):
-            backwards: tuple[Unit, ...] = ("working_hours", "hours", *WORKING_DAYS)
-            yield ("clocks", name, "notice", i, "before"), notice.before, backwards, "hours or working days"
-    for i, refusal in enumerate(contract.refusals):
-        for word in ("when", "unless"):
-            within = getattr(refusal, word).due_within
-            if within is not None:
-                yield ("refusals", i, word, "due_within"), within, lengths, "hours or days"
-    for name, right in contract.rights.items():
-        for i, bound in enumerate(right.after_missed.late_by if right.after_missed else ()):
-            path: Path = ("rights", name, "after_missed", "late_by", i, "more_than")
-            yield path, bound.more_than, ("working_hours",), "working hours"
-    for i, test in enumerate(contract.availability.tests if contract.availability else ()):
-        if test.at_most is not None:
-            yield ("availability", "tests", i, "at_most"), test.at_most, ("hours",), "hours, as in '8 hours'"
-    for i, rule in enumerate(contract.maintenance):
-        if rule.notice is not None:
-            yield ("maintenance", i, "notice"), rule.notice, WORKING_DAYS, "working days"
