@@ -159,7 +159,7 @@ def test_the_steps_offer_each_sort_of_question_that_the_contract_knows() -> None
     at = read_time("2026-03-16T09:30:00+01:00", "", "at")
     history = read_events([REPORTED | {"priority": "B"}], "events", rules_of(contract).words)
     offered = [dict(s.data) for s in steps(contract, history, at, None, "provider") if s.type == "info_requested"]
-    assert offered == [{}, {"asks_for": "approval"}]
+    assert offered == [{"asks_for": "information"}, {"asks_for": "approval"}]
 
 
 def test_only_a_question_asks_for_something() -> None:

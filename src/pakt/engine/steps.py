@@ -13,7 +13,7 @@ from typing import Any
 
 from pakt.engine.changes import Change, changes
 from pakt.engine.contract import Contract
-from pakt.engine.events import CARRIES, WHO, Event
+from pakt.engine.events import ASKED_FOR, CARRIES, WHO, Event
 from pakt.engine.replay import Refused, Replay, replay
 from pakt.engine.rules import Rules, rules_of
 from pakt.engine.zone import Instant
@@ -86,8 +86,8 @@ def choices(rules: Rules, name: str, now: Replay) -> list[Mapping[str, Any]]:
             for kind, priority in options
             if name == "analysed" or (kind, priority) != (now.kind, now.priority)
         ]
-    if name == "info_requested":
-        return [{}, *({"asks_for": what} for what in sorted(rules.asked_for - {"information"}))]
+    if name == "info_requested" and rules.asked_for:
+        return [{"asks_for": what} for what in ASKED_FOR if what in rules.asked_for | {"information"}]
     if name == "dispute_settled":
         return [{"outcome": "customer"}, {"outcome": "provider"}]
     if name == "excused":

@@ -31,7 +31,7 @@ class StepForm(forms.Form):
         self.step = options[0].type
         self.zone = ZoneInfo(contract.time_zone)
         needs = options[0].needs
-        for name in ("kind", "priority", "outcome", "channel"):
+        for name in ("kind", "priority", "outcome", "channel", "asks_for"):
             self.add_choice(name, options)
         self.add_fields(needs, people)
         if self.step not in NO_WORDS:
@@ -52,6 +52,7 @@ class StepForm(forms.Form):
             "priority": _("Priority"),
             "outcome": _("Whose classification stands"),
             "channel": _("By"),
+            "asks_for": _("What is asked for"),
         }
         choices = [(value, self.named(name, value)) for value in values]
         self.fields[name] = forms.ChoiceField(
@@ -66,6 +67,8 @@ class StepForm(forms.Form):
         }
         if field == "outcome":
             return said(getattr(self.contract.parties, value).name)
+        if field == "asks_for":
+            return {"information": _("Information"), "access": _("Access"), "approval": _("Approval")}[value]
         return said(known[field][value].name)
 
     def add_fields(self, needs: Sequence[str], people: Sequence[Person]) -> None:
