@@ -28,14 +28,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, answer: Answer) -> int:
-    """Print the result of one scenario, or of each line; a bad line is answered with {"error": …} and the rest goes on."""
+    """Print the result of one scenario, or of each line; a bad line is answered with {"error": …}, the rest goes on."""
+    # JSON is UTF-8, whatever this terminal speaks.
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     find = finder([load_file(path) for path in args.contract])
     if args.scenario != "-":
         print(json.dumps(answer(parse_json(read(args.scenario)), find), ensure_ascii=False, indent=1))
         return 0
-    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
-    for line in lines(sys.stdin):
+    for line in lines(sys.stdin.buffer):
         try:
             result = answer(parse_json(line), find)
         except PaktError as error:
@@ -50,10 +51,8 @@ def finder(more: list[Contract]) -> Find:
     return lambda name: given.get(name) or shipped(name)
 
 
-def read(path: str) -> str:
+def read(path: str) -> bytes:
     try:
-        return Path(path).read_bytes().decode("utf-8")
+        return Path(path).read_bytes()
     except OSError as error:
         raise ScenarioError(path, f"can't be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise ScenarioError(path, f"is not UTF-8 text (byte {error.start})") from None

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from reprlib import Repr
 from types import MappingProxyType
 from typing import Any
 
@@ -255,5 +256,10 @@ def place(where: str, name: str) -> str:
 
 
 def shortly(value: Any) -> str:
-    text = repr(value)
+    """A value from outside in a few words, however large or deep it is."""
+    text = SHORT.repr(value)
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+SHORT = Repr()
+SHORT.maxstring = SHORT.maxlong = SHORT.maxother = 80

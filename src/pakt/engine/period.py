@@ -33,6 +33,7 @@ MAINTENANCE = ("planned", "infrastructure", "emergency")
 TYPES = ("outage", "maintenance", "credit_claimed", "version_in_use", "work", *BEFORE_REPORT)
 MOST_MINUTES = 60 * 24 * 31
 MOST_TICKETS = 100_000
+LONGEST_NAME = 200
 
 
 def read_case(raw: Any, find: Find) -> Case:
@@ -78,6 +79,8 @@ def read_tickets(raw: Any, rules: Rules, at: Instant, releases: list[Event]) -> 
         raise ScenarioError("tickets", f"holds {len(raw):,} tickets; at most {MOST_TICKETS:,} can be settled at once")
     tickets = {}
     for name, item in raw.items():
+        if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+            raise ScenarioError("tickets", f"{shortly(name)} is no name of a ticket; write 1 to {LONGEST_NAME} letters")
         events = [e for e in read_events(item, f"tickets.{name}", rules.words) if e.at <= at]
         if any(e.type == "reported" for e in events):
             tickets[name] = sorted([*events, *releases], key=lambda e: e.at) if releases else events

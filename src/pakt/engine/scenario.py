@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, NoReturn
 
 from pakt.engine.contract import Contract
@@ -25,14 +25,17 @@ class Scenario(NamedTuple):
     at: Instant
 
 
-def parse_json(text: str) -> Any:
-    """JSON as RFC 8259 has it: no NaN, no name twice; ScenarioError where it is none."""
-    if len(text) > LARGEST:
-        raise ScenarioError("", f"the scenario is larger than {LARGEST:,} characters")
+def parse_json(given: bytes | str) -> Any:
+    """JSON as RFC 8259 has it: in UTF-8, no NaN, no name twice; ScenarioError where it is none."""
+    if len(given) > LARGEST:
+        raise ScenarioError("", f"the scenario is larger than {LARGEST:,} bytes")
     try:
+        text = given if isinstance(given, str) else given.decode("utf-8")
         return DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise ScenarioError("", f"not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
+    except UnicodeDecodeError as error:
+        raise ScenarioError("", f"not UTF-8 text (byte {error.start})") from None
     except (RecursionError, ValueError) as error:
         raise ScenarioError("", f"not JSON: {str(error)[:100] or 'nested too deep'}") from None
 
@@ -80,7 +83,7 @@ def read_contract(raw: Any, find: Find) -> Rules:
         raise
 
 
-def lines(stream: Any) -> Iterator[str]:
+def lines(stream: Iterable[bytes]) -> Iterator[bytes]:
     """The lines of JSON Lines that hold something."""
     for line in stream:
         if not line.isspace():
