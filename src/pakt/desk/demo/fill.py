@@ -1,0 +1,184 @@
+"""An empty desk filled with the stories, by the same actions that people use.
+
+Everything is told in the order in which it would have been told, each thing at its own time, so that what follows from
+it (what was found when, under which version) is what would have followed then.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from pakt.desk.agreements.actions import add_version, create_agreement
+from pakt.desk.agreements.models import Agreement
+from pakt.desk.demo import stories
+from pakt.desk.demo.moments import Moments
+from pakt.desk.demo.passwords import Login
+from pakt.desk.demo.stories import Happening, People, Story, Version
+from pakt.desk.due.worker import run_all
+from pakt.desk.people.models import Organisation, Person, Role
+from pakt.desk.tickets import actions
+from pakt.desk.tickets.models import Ticket
+from pakt.engine.zone import Instant, to_instant
+
+Tell = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Something to do at the moment at which it was told."""
+
+    told: Instant
+    do: Callable[[], object]
+
+
+def is_empty() -> bool:
+    """Whether nobody and nothing is kept yet."""
+    return not Organisation.objects.exists() and not Person.objects.exists()
+
+
+def fill(now: datetime, tell: Tell) -> list[Login]:
+    """Fill an empty desk with everything up to `now`, and let a worker look at it once; who can sign in.
+
+    `tell` hears of the progress, line by line. StoryError with file and line where a story is wrong. Whoever calls
+    must not be inside a transaction: an event of a whole agreement is recorded outside of any.
+    """
+    everybody = stories.people()
+    told = stories.stories(everybody)
+    password = secrets.token_urlsafe(9)
+    persons = _people(everybody, password)
+    tell(f"{len(persons)} people in {len(everybody.organisations)} organisations")
+    for story in told:
+        moments = story.moments(to_instant(now.replace(microsecond=0)))
+        count = _Agreement(story, everybody, persons, moments).fill()
+        tell(f"{story.name}: {len(story.tickets)} tickets, {count} events")
+    tell(f"The worker looked at what time had changed: {run_all(now)} tickets")
+    return [
+        Login(person.name, f"{role.get_role_display()}, {role.organisation}", person.email, password)
+        for person in persons.values()
+        for role in person.roles.select_related("organisation")
+    ]
+
+
+@transaction.atomic
+def _people(everybody: People, password: str) -> dict[str, Person]:
+    """Organisations, persons and roles; persons by the ids of the stories."""
+    organisations = {one.id: Organisation.objects.create(name=one.name) for one in everybody.organisations}
+    # One password for all is hashed once: hashing is slow on purpose.
+    hashed = make_password(password)
+    persons = {}
+    for one in everybody.organisations:
+        for who in one.people:
+            person = persons[who.id] = Person.objects.create(
+                email=who.email, name=who.name, language=who.language, time_zone=who.time_zone, password=hashed
+            )
+            customer = organisations[who.only_for] if who.only_for else None
+            Role.objects.create(person=person, organisation=organisations[one.id], role=who.role, customer=customer)
+    return persons
+
+
+class _Agreement:
+    """One story told to the desk."""
+
+    def __init__(self, story: Story, everybody: People, persons: dict[str, Person], moments: Moments) -> None:
+        self.story = story
+        self.everybody = everybody
+        self.persons = persons
+        self.moments = moments
+        names = {one.id: one.name for one in everybody.organisations}
+        self.agreement: Agreement = create_agreement(
+            name=story.name,
+            customer=Organisation.objects.get(name=names[story.customer]),
+            provider=Organisation.objects.get(name=names[story.provider]),
+            contract_id=story.contract,
+            prefix=story.prefix,
+        )
+        self.tickets: dict[int, Ticket] = {}
+
+    def fill(self) -> int:
+        """Tell everything in told order; how many events of tickets there were."""
+        tellings = [*self._versions(), *self._shared(), *self._tickets()]
+        for telling in sorted(tellings, key=lambda telling: telling.told):
+            telling.do()
+        return sum(1 + len(ticket.events) for ticket in self.story.tickets)
+
+    def _versions(self) -> Iterator[Telling]:
+        for version in self.story.versions:
+            at = self.story.takes_effect(version, self.moments)
+            yield Telling(at, partial(self._add_version, version, at))
+
+    def _shared(self) -> Iterator[Telling]:
+        for event in stories.shared(self.story, self.everybody, self.moments):
+            yield Telling(event.told, partial(self._record_for_all, event))
+
+    def _tickets(self) -> Iterator[Telling]:
+        for number, ticket in enumerate(self.story.tickets):
+            report, *steps = stories.history(self.story, ticket, self.everybody, self.moments)
+            yield Telling(report.told, partial(self._report, number, report))
+            for step in steps:
+                yield Telling(step.told, partial(self._record, number, step))
+
+    def _add_version(self, version: Version, at: Instant) -> None:
+        add_version(
+            self.agreement,
+            text=self.story.text_of(version),
+            plan=version.plan,
+            signed_on=version.signed,
+            published_on=version.published,
+            effective_from=self._when(at),
+            note=version.note,
+            now=self._when(at),
+        )
+
+    def _record_for_all(self, event: Happening) -> None:
+        actions.record_for_agreement(
+            self.agreement,
+            type=event.type,
+            by=event.side,
+            person=self.persons[event.person] if event.person else None,
+            data=event.data,
+            at=self._when(event.at),
+            now=self._when(event.told),
+        )
+
+    def _report(self, number: int, report: Happening) -> None:
+        assert report.person is not None
+        ticket, said = self.story.tickets[number], dict(report.data)
+        self.tickets[number] = actions.report(
+            self.agreement,
+            subject=ticket.subject,
+            text=report.text,
+            channel=said.pop("channel"),
+            kind=said.pop("kind"),
+            priority=said.pop("priority", None),
+            person=self.persons[report.person],
+            reporter=self.persons[ticket.reporter],
+            data=said | self._form(report),
+            at=self._when(report.at),
+            now=self._when(report.told),
+        )
+
+    def _record(self, number: int, step: Happening) -> None:
+        assigned = {"person": self.persons[step.to].pk} if step.to else {}
+        actions.record(
+            self.tickets[number],
+            type=step.type,
+            by=step.side,
+            person=self.persons[step.person] if step.person else None,
+            data=step.data | self._form(step) | assigned,
+            text=step.text,
+            at=self._when(step.at),
+            now=self._when(step.told),
+        )
+
+    def _form(self, step: Happening) -> dict[str, object]:
+        return {"form": step.form} if step.form else {}
+
+    def _when(self, at: Instant) -> datetime:
+        return self.moments.calendar.to_datetime(at)

@@ -1,0 +1,51 @@
+"""The logins of a demo, kept in `demo-logins.txt` in the data folder: one password, made at random for this desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+HEAD = """\
+# Who can sign in to this demo, and as what. The password was made at random for this desk alone.
+"""
+
+
+@dataclass(frozen=True)
+class Login:
+    """Somebody who can sign in: `username` is the e-mail address, `does` the role and the organisation."""
+
+    name: str
+    does: str
+    username: str
+    password: str
+
+
+def file() -> Path:
+    return Path(settings.DATA_DIR) / "demo-logins.txt"
+
+
+def keep(people: Iterable[Login]) -> None:
+    """Write the file, readable by its owner only. It is there exactly when the demo has been filled to the end."""
+    lines = [f"{login.username}\t{login.password}\t{login.name}\t{login.does}\n" for login in people]
+    draft = file().with_suffix(".draft")
+    draft.touch(mode=0o600)
+    draft.write_text(HEAD + "".join(lines), encoding="utf-8")
+    draft.replace(file())
+
+
+def kept() -> list[Login]:
+    """Everybody in the file; nobody where the desk has not been filled by the demo."""
+    try:
+        text = file().read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return []
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return [Login(name, does, username, password) for username, password, name, does in rows]
+
+
+def logins() -> list[Login]:
+    """Everybody to offer on the sign-in page: nobody but in a demo (PAKT_DEMO), whatever lies in the data folder."""
+    return kept() if settings.DEMO else []
