@@ -6,6 +6,7 @@ PAKT_URL            where people reach the desk (default: http://localhost:8000)
 PAKT_ALLOWED_HOSTS  further host names, separated by commas
 PAKT_SECRET_KEY     signs sessions and links (default: made once, kept in the data folder)
 PAKT_DEBUG          1 shows errors in the browser; never where others can reach it
+PAKT_DEMO           1 offers the demo's logins on the sign-in page; set by `pakt demo`
 """
 
 import os
@@ -20,6 +21,7 @@ DATA_DIR = Path(os.environ.get("PAKT_DATA_DIR", "var")).absolute()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = environment.flag("PAKT_DEBUG")
+DEMO = environment.flag("PAKT_DEMO")
 SECRET_KEY = environment.secret_key(DATA_DIR)
 URL = os.environ.get("PAKT_URL", "http://localhost:8000").rstrip("/")
 _host, _in_the_clear = environment.address(URL)
@@ -39,6 +41,7 @@ INSTALLED_APPS = [
     "pakt.desk.pages",
     "pakt.desk.agreements",
     "pakt.desk.tickets",
+    "pakt.desk.demo",
 ]
 
 MIDDLEWARE = [
