@@ -72,6 +72,7 @@ TEMPLATES = [
                 "django.template.context_processors.tz",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "pakt.desk.tickets.frame.frame",
             ],
         },
     }

@@ -9,4 +9,5 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("", include("pakt.desk.pages.urls")),
     path("", include("pakt.desk.people.urls")),
+    path("", include("pakt.desk.tickets.urls")),
 ]

@@ -158,9 +158,10 @@ def step_form(data: Any, now: Now, grouped: dict[str, Any], name: str) -> StepFo
 def write(request: HttpRequest, reference: str) -> HttpResponse:
     """Words: to the customer (a question that is waited for, or not), or a note for the own side."""
     ticket = found(request, reference)
+    shown = portal.ticket if side(reader(request), ticket.agreement) == "customer" else page
     text = request.POST.get("text", "").strip()
     if not text:
-        return page(request, ticket, form=None, error=_("Write something first."), status=400)
+        return shown(request, ticket, form=None, error=_("Write something first."), status=400)
     person, key = reader(request), request.POST.get("key") or None
     try:
         if request.POST.get("place") == "note":
@@ -168,7 +169,7 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             actions.answer(ticket, text=text, person=person, asks=request.POST.get("asks") == "yes", key=key)
     except (StepRefused, BadEvent) as error:
-        return page(request, ticket, form=None, text=text, error=str(error), status=409)
+        return shown(request, ticket, form=None, text=text, error=str(error), status=409)
     return redirect("ticket", reference)
 
 

@@ -1,0 +1,231 @@
+"""The form of a report: what the contract asks for this kind, and nothing else."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pakt.desk.agreements.wording import said
+from pakt.desk.people.models import Person
+from pakt.desk.tickets.checks import LONGEST_SUBJECT
+from pakt.desk.tickets.questions import (
+    asked,
+    field_of,
+    form_of,
+    instances,
+    kept,
+    missing_words,
+    questions_of,
+)  # fmt: skip
+from pakt.engine.contract import Contract, FormField
+from pakt.engine.rules import rules_of
+from pakt.engine.zone import to_instant
+
+ANSWER = "answer-"
+TEXT = f"{ANSWER}text"
+INSTANCE = f"{ANSWER}instance"
+LONGEST_TEXT = 50_000
+# The channels by which a report comes to somebody of the provider, who then enters it here.
+TOLD = ("phone", "email")
+MINUTES = "%Y-%m-%dT%H:%M"
+
+
+class LocalTime(forms.DateTimeField):
+    """A time as it is in the agreement's zone; one that comes twice, when the clock is set back, is the first."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTES)
+
+    def __init__(self, contract: Contract, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.zone = rules_of(contract).zone
+
+    def to_python(self, value: Any) -> datetime | None:
+        if not value:
+            return None
+        try:
+            given = datetime.fromisoformat(str(value))
+        except ValueError:
+            raise ValidationError(_("This is no date with a time.")) from None
+        return given if given.tzinfo else self.zone.to_datetime(self.zone.instant(given))
+
+
+class ReportForm(forms.Form):
+    """A report of one kind. `people` is given where somebody of the provider enters it: who may have reported.
+
+    Fields of the contract's questions are named `answer-…`. `data_of_event` is what the event carries.
+    """
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of report"), widget=forms.RadioSelect)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, contract: Contract, kind: str, person: Person,
+        now: datetime, people: Sequence[Person] | None = None, typed: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        self.contract, self.kind_name, self.people, self.now = contract, kind, people, now
+        super().__init__(data, initial={"kind": kind, "key": self.new_key(), **(typed or {})})
+        self.fields["kind"].choices = [(name, said(one.name)) for name, one in contract.kinds.items()]  # type: ignore[attr-defined]
+        self.add_priority()
+        if people is not None:
+            self.add_who_told(people)
+        self.add_subject()
+        self.questions = self.add_questions()
+        self.prefill(person)
+
+    @staticmethod
+    def new_key() -> str:
+        """What makes a report that is sent twice one ticket."""
+        return secrets.token_urlsafe(16)
+
+    @property
+    def priorities(self) -> tuple[str, ...]:
+        return self.contract.kinds[self.kind_name].priorities
+
+    @property
+    def is_lenient(self) -> bool:
+        """Whoever enters what somebody else said may enter it though something is missing."""
+        return self.people is not None and bool(self.data.get("incomplete"))
+
+    # fields
+
+    def add_priority(self) -> None:
+        """Where a kind has one priority only there is nothing to choose."""
+        if len(self.priorities) > 1:
+            known = [(name, said(self.contract.priorities[name].name)) for name in self.priorities]
+            missing = _("Choose how urgent it is: the terms depend on it.")
+            self.fields["priority"] = forms.ChoiceField(
+                label=_("Priority"), choices=known, widget=forms.RadioSelect, error_messages={"required": missing}
+            )
+
+    def add_who_told(self, people: Sequence[Person]) -> None:
+        told = [(name, said(self.contract.channels[name].name)) for name in TOLD if name in self.contract.channels]
+        self.fields["channel"] = forms.ChoiceField(
+            label=_("How it came"), choices=told, widget=forms.RadioSelect, initial=told[0][0] if told else None
+        )
+        choices = [("", _("nobody who is listed here")), *((str(person.pk), person.name) for person in people)]
+        self.fields["reporter"] = forms.ChoiceField(label=_("Who told us"), choices=choices, required=False)
+        zone = self.contract.time_zone
+        self.fields["at"] = LocalTime(
+            self.contract,
+            label=_("When it came"),
+            help_text=_("In the time of %(zone)s. The terms count from then.") % {"zone": zone},
+            initial=rules_of(self.contract).zone.to_datetime(to_instant(self.now)).strftime(MINUTES),
+        )
+        self.fields["incomplete"] = forms.BooleanField(
+            label=_("Enter it although required answers are missing"),
+            help_text=_("What is missing is then asked for; whether a term runs until then, the agreement says."),
+            required=False,
+        )
+
+    def add_subject(self) -> None:
+        self.fields["subject"] = forms.CharField(
+            label=_("In one line"),
+            max_length=LONGEST_SUBJECT,
+            error_messages={"required": _("Say in one line what it is about: it names the ticket.")},
+        )
+
+    def add_questions(self) -> dict[str, FormField]:
+        """The contract's questions, by the name of their field; a form without any words asks for them still."""
+        form = form_of(self.contract, self.kind_name)
+        questions = {f"{ANSWER}{one.id}": one for one in asked(questions_of(self.contract, self.kind_name))}
+        because = form.clauses if form else ()
+        if self.contract.instances:
+            self.fields[INSTANCE] = forms.ChoiceField(label=_("Instance"), choices=instances(self.contract))
+        if not any(question.purpose == "description" for question in questions.values()):
+            label = _("What it is about")
+            self.fields[TEXT] = forms.CharField(
+                label=label, widget=forms.Textarea, max_length=LONGEST_TEXT, required=not self.is_lenient,
+                error_messages={"required": missing_words(label, ())},
+            )  # fmt: skip
+        for name, question in questions.items():
+            if name != INSTANCE:
+                self.fields[name] = field_of(question, self.contract, enforced=not self.is_lenient, because=because)
+            elif INSTANCE in self.fields:
+                self.fields[name].label = said(question.label)
+        return {name: question for name, question in questions.items() if name != INSTANCE}
+
+    def prefill(self, person: Person) -> None:
+        """What is known already need not be typed: today, and who one is where one reports oneself."""
+        today = rules_of(self.contract).zone.local_date(to_instant(self.now))
+        for name, question in self.questions.items():
+            if question.type == "date" and question.required == "always":
+                self.initial.setdefault(name, today.isoformat())
+            elif self.people is None and question.type in ("email", "contact"):
+                self.initial.setdefault(name, person.email)
+            elif self.people is None and question.type == "phone":
+                self.initial.setdefault(name, person.phone)
+            elif self.people is None and question.id in ("name", "identity"):
+                self.initial.setdefault(name, person.name)
+
+    # what a page shows
+
+    @property
+    def required_questions(self) -> list[BoundField]:
+        names = [name for name in (INSTANCE, TEXT) if name in self.fields]
+        return [self[name] for name in [*names, *(n for n, q in self.questions.items() if q.required == "always")]]
+
+    @property
+    def further_questions(self) -> list[BoundField]:
+        return [self[name] for name, question in self.questions.items() if question.required != "always"]
+
+    # checks
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        channel = self.contract.channels.get(values.get("channel") or "portal")
+        if self.people is not None and channel and channel.senders == "registered only" and not values.get("reporter"):
+            told = _("By this channel only registered people report: choose who it was (%(clauses)s).")
+            self.add_error("reporter", told % {"clauses": ", ".join(channel.clauses)})
+        if (at := values.get("at")) is not None and at > self.now:
+            self.add_error("at", _("This time has not come yet."))
+        return values
+
+    # what it says
+
+    @property
+    def channel(self) -> str:
+        return self.cleaned_data.get("channel") or "portal"
+
+    @property
+    def priority(self) -> str | None:
+        return self.cleaned_data.get("priority") or next(iter(self.priorities), None)
+
+    @property
+    def reporter(self) -> Person | None:
+        chosen = self.cleaned_data.get("reporter")
+        return next((person for person in self.people or () if str(person.pk) == chosen), None)
+
+    @property
+    def text(self) -> str:
+        """The words of the report: the answer to the question that the contract marks as its description."""
+        names = [name for name, question in self.questions.items() if question.purpose == "description"] or [TEXT]
+        return "\n\n".join(filter(None, (self.cleaned_data.get(name) or "" for name in names)))
+
+    def data_of_event(self) -> dict[str, Any]:
+        """What the report carries beside channel, kind and priority; what was not answered is left out."""
+        answers = {
+            question.id: kept(question, value)
+            for name, question in self.questions.items()
+            if (value := self.cleaned_data.get(name)) not in (None, "") and question.purpose != "description"
+        }
+        data: dict[str, Any] = {"form": answers} if answers else {}
+        if instance := self.cleaned_data.get(INSTANCE):
+            data["instance"] = instance
+        if self.is_lenient and self.is_lacking():
+            data["complete"] = False
+        return data
+
+    def is_lacking(self) -> bool:
+        """Whether an answer that the contract requires is missing."""
+        return any(
+            question.required == "always" and self.cleaned_data.get(name) in (None, "")
+            for name, question in self.questions.items()
+        )

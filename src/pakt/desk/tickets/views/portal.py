@@ -1,0 +1,275 @@
+"""The customer's side: their tickets, and one ticket with what is owed to them and asked of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pakt.desk.agreements.wording import said
+from pakt.desk.pages import states
+from pakt.desk.pages.dates import clock_time, short_day
+from pakt.desk.pages.frame import Link, TabsPart
+from pakt.desk.pages.parts import ClockPart, DuePart, MessagePart, State, StepPart, WritePart
+from pakt.desk.pages.words import when_words
+from pakt.desk.people.access import Act, may
+from pakt.desk.people.models import Person
+from pakt.desk.tickets import queries
+from pakt.desk.tickets.customer_queries import of_customer
+from pakt.desk.tickets.models import Event, Ticket
+from pakt.desk.tickets.owing import Owed, asked_of_customer, open_clocks, owe_part, owed_by_provider
+from pakt.desk.tickets.queries import Now
+from pakt.desk.tickets.questions import answer_rows
+from pakt.desk.tickets.step_forms import StepForm
+from pakt.desk.tickets.step_parts import step_parts, steps_of
+from pakt.desk.tickets.story import Entry, Story
+from pakt.desk.tickets.terms import Terms, reader_of
+from pakt.desk.tickets.views.queue import current_zone, reader
+from pakt.desk.tickets.wording import step_title
+from pakt.engine.steps import Step
+
+PAGE = 50
+# Steps that have their own place on the page.
+JUDGED = ("accepted", "rejected")
+ELSEWHERE = (*JUDGED, "info_supplied")
+AFTER_CLOSING = ("reopened",)
+
+
+# My tickets
+
+
+@dataclass(frozen=True)
+class Line:
+    """One ticket in the list: what comes next in it, and who owes it."""
+
+    ticket: Ticket
+    url: str
+    about: str
+    side: str
+    next: str
+    due: DuePart | None
+
+
+@login_required
+def my_tickets(request: HttpRequest) -> HttpResponse:
+    """The tickets of one's organisation: what is asked of it first, then what runs, then what is closed."""
+    person, now = reader(request), timezone.now()
+    only_mine = request.GET.get("by") == "me"
+    page = Paginator(of_customer(person, only_mine=only_mine), PAGE).get_page(request.GET.get("page"))
+    known = queries.now_of(page, now)
+    groups: dict[str, list[Line]] = {"asked": [], "running": [], "closed": []}
+    for ticket in page:
+        group, line = line_of(known[ticket.pk], now)
+        groups[group].append(line)
+    titles = {"asked": _("Asked of you"), "running": _("With us"), "closed": _("Closed")}
+    context = {
+        "groups": [(titles[name], lines) for name, lines in groups.items() if lines],
+        "page": page,
+        "views": views(person, only_mine=only_mine),
+        "only_mine": only_mine,
+        "asked": len(groups["asked"]),
+    }
+    return render(request, "tickets/portal_list.html", context)
+
+
+def views(person: Person, *, only_mine: bool) -> TabsPart:
+    url = reverse("my_tickets")
+    everybody, mine = (of_customer(person, only_mine=wanted).filter(is_open=True).count() for wanted in (False, True))
+    links = [
+        Link(_("Everybody’s"), url, not only_mine, everybody),
+        Link(_("Reported by me"), f"{url}?by=me", only_mine, mine),
+    ]
+    return TabsPart(_("Whose tickets"), links)
+
+
+def line_of(now_of: Now, now: datetime) -> tuple[str, Line]:
+    ticket = now_of.ticket
+    terms = terms_of(now_of, now, exact=False)
+    group, side, first = next_of(ticket, terms)
+    title = first.title if first else _("nothing is owed by a term") if ticket.is_open else _("closed")
+    return group, Line(
+        ticket, reverse("ticket", args=[ticket.reference]), about(now_of), side, title, first.due if first else None
+    )
+
+
+def next_of(ticket: Ticket, terms: Terms) -> tuple[str, str, Owed | None]:
+    """The group of a ticket, who owes what is next in it, and what that is."""
+    if not ticket.is_open:
+        return "closed", "", None
+    asked, owed = asked_of_customer(terms), owed_by_provider(terms)
+    if asked:
+        return "asked", "customer", asked[0]
+    return "running", "provider" if owed else "", owed[0] if owed else None
+
+
+def about(now_of: Now) -> str:
+    contract, state = now_of.contract, now_of.state
+    priority = contract.priorities.get(state.priority or "")
+    return ", ".join([said(contract.kinds[state.kind].name), *([said(priority.name)] if priority else [])])
+
+
+def terms_of(now_of: Now, now: datetime, *, exact: bool) -> Terms:
+    whom = reader_of(now_of.contract, now, current_zone(), exact=exact)
+    return Terms(now_of.ticket.agreement, now_of.contract, now_of.state, whom)
+
+
+# One ticket
+
+
+def ticket(
+    request: HttpRequest,
+    ticket: Ticket,
+    *,
+    form: StepForm | None = None,
+    text: str = "",
+    error: str = "",
+    status: int = 0,
+) -> HttpResponse:
+    """The ticket's page for the customer. `form` is a step's that came back; `text` words that could not be sent."""
+    page = TicketPage(request, ticket, timezone.now(), form, text, error)
+    status = status or (409 if form is not None and form.is_bound else 200)
+    return render(request, "tickets/portal_ticket.html", page.context(), status=status)
+
+
+@dataclass
+class TicketPage:
+    """One showing of a ticket. Nothing internal is ever fetched for it."""
+
+    request: HttpRequest
+    ticket: Ticket
+    moment: datetime
+    form: StepForm | None
+    text: str
+    error: str
+
+    def __post_init__(self) -> None:
+        self.now = queries.now_of([self.ticket], self.moment)[self.ticket.pk]
+        self.terms = terms_of(self.now, self.moment, exact=True)
+        self.rows = queries.conversation(self.ticket, internal=False)
+        self.may_answer = may(reader(self.request), Act.ANSWER_AS_CUSTOMER, self.ticket.agreement)
+        self.steps = self.allowed() if self.may_answer else {}
+        asked = self.request.GET.get("step", "")
+        if self.form is None and asked in self.steps and not all(one.refused for one in self.steps[asked]):
+            self.form = StepForm(None, contract=self.now.contract, options=self.steps[asked])
+
+    def allowed(self) -> dict[str, list[Step]]:
+        grouped = steps_of(self.now, "customer")
+        return grouped if self.ticket.is_open else {name: grouped[name] for name in AFTER_CLOSING if name in grouped}
+
+    def context(self) -> dict[str, Any]:
+        story = Story(self.ticket, self.now.contract, self.rows)
+        asked = asked_of_customer(self.terms) if self.ticket.is_open else []
+        form = self.form
+        return {
+            "ticket": self.ticket,
+            "about": about(self.now),
+            "state": self.state(),
+            "owe": owe_part(self.terms, is_open=self.ticket.is_open),
+            "asked": {one.what: one for one in asked},
+            "judge": self.judge(),
+            "question": self.question(),
+            "clocks": self.clocks(),
+            "entries": newest_first(story.entries()),
+            "answers": self.answers(),
+            "steps": self.further_steps(),
+            "form": form,
+            "form_title": step_title(form.step, "customer") if form else "",
+            "rejects": form is not None and form.step == "rejected",
+            "write": self.write(),
+        }
+
+    def state(self) -> tuple[State, str]:
+        """How it stands, in a word: the worst of what runs, else what was done last."""
+        if not self.ticket.is_open:
+            return "met", _("closed")
+        running = [self.terms.look(clock) for clock in open_clocks(self.terms, "provider")]
+        for look in ("breached", "soon", "running", "paused"):
+            if look in running:
+                return look, states.word(look)
+        done = [clock for clock in self.terms.state.clocks if clock.owed_by == "provider" and clock.stopped_at]
+        if done:
+            last = max(done, key=lambda clock: clock.stopped_at or 0)
+            kept = _("%(clock)s in time") if last.state == "met" else _("%(clock)s late")
+            return self.terms.look(last), kept % {"clock": self.terms.name(last)}
+        return "best_effort", states.word("best_effort")
+
+    def judge(self) -> dict[str, Any] | None:
+        """What is to be accepted or rejected: who said that it is done, until when one may answer, what follows."""
+        options = self.steps.get("accepted", [])
+        if not any(step.refused is None for step in options):
+            return None
+        clock = next((c for c in open_clocks(self.terms, "customer") if self.stops(c.name, "accepted")), None)
+        resolved = next((row for row in reversed(self.rows) if row.type == "resolved"), None)
+        return {
+            "said": self.done_by(resolved) if resolved else "",
+            "due": self.terms.due(clock) if clock else None,
+            "silence": self.terms.consequence(clock) if clock else "",
+        }
+
+    def stops(self, clock: str, event: str) -> bool:
+        return any(trigger.event == event for trigger in self.now.contract.clocks[clock].stops_on)
+
+    def done_by(self, row: Event) -> str:
+        who = row.person.name if row.person else self.ticket.agreement.provider.name
+        words = {"person": who, "when": when_words(row.at, self.terms.reader), "release": row.data.get("release", "")}
+        if words["release"]:
+            return _("%(person)s told you that it is done, with %(release)s (%(when)s). Please try it.") % words
+        return _("%(person)s told you that it is done (%(when)s). Please try it.") % words
+
+    def question(self) -> MessagePart | None:
+        """The question that is waited for, in its own words."""
+        if self.now.state.facts.question is None or not self.ticket.is_open:
+            return None
+        rows = [row for row in self.rows if row.type == "info_requested" and hasattr(row, "message")]
+        if not rows:
+            return None
+        return Story(self.ticket, self.now.contract, self.rows).message(rows[-1], rows[-1].message)
+
+    def clocks(self) -> list[ClockPart]:
+        """All terms with their why, what is owed next first and open."""
+        running = [*open_clocks(self.terms, "customer"), *open_clocks(self.terms, "provider")]
+        done = [clock for clock in self.terms.state.clocks if not clock.is_open]
+        shown = [*running, *reversed(done)]
+        return [self.terms.clock(clock, first=i == 0 and clock.is_open, opened=i == 0) for i, clock in enumerate(shown)]
+
+    def answers(self) -> list[tuple[str, str]]:
+        """What the report said beside its words."""
+        report = next((row for row in self.rows if row.type == "reported"), None)
+        if report is None:
+            return []
+        at = report.at.astimezone(self.terms.reader.zone)
+        rows = [(_("Reported"), f"{short_day(at)}, {clock_time(at)}")]
+        if self.ticket.reporter:
+            rows.append((_("By"), self.ticket.reporter.name))
+        if report.person and report.person != self.ticket.reporter:
+            rows.append((_("Entered by"), report.person.name))
+        return [*rows, *answer_rows(self.now.contract, report.data["kind"], report.data)]
+
+    def further_steps(self) -> list[StepPart]:
+        rest = {name: options for name, options in self.steps.items() if name not in ELSEWHERE}
+        return step_parts(self.now, rest, "customer")
+
+    def write(self) -> WritePart | None:
+        if not self.may_answer:
+            return None
+        return WritePart(
+            reverse("ticket_write", args=[self.ticket.reference]),
+            _("Goes to %(name)s. Your colleagues see it too.") % {"name": self.ticket.agreement.provider.name},
+            text=self.text,
+            error=self.error,
+        )
+
+
+def newest_first(entries: list[Entry]) -> list[Entry]:
+    return [Entry(entry.message, entry.happened[::-1]) for entry in reversed(entries)]
+
+
+portal_urls = [path("mine/", my_tickets, name="my_tickets")]
