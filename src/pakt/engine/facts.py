@@ -78,7 +78,8 @@ class Facts:
         self.question: tuple[Instant, int] | None = None
         self.questions: list[Pause] = []
         self.excuses: list[Pause] = []
-        self.releases: list[Release] = []
+        self.made: list[Release] = []
+        self.scheduled: dict[str, Release] = {}
         self.announced: list[tuple[Instant, str, int]] = []
         self.with_customer = False
         self.accepted = False
@@ -99,6 +100,14 @@ class Facts:
         if self.question is None:
             return self.questions
         return [*self.questions, Pause(self.question[0], None, "paused", self.question[1])]
+
+    @property
+    def releases(self) -> list[Release]:
+        """Those made, and the versions that were not, each with its last date."""
+        if not self.scheduled:
+            return self.made
+        out = {release.version for release in self.made}
+        return [*self.made, *(release for release in self.scheduled.values() if release.version not in out)]
 
     def take(self, event: Event) -> bool:
         """Fold an event in; False where it changes nothing and no clock may hear of it."""
@@ -207,11 +216,9 @@ class Facts:
         if event.type == "excused":
             self.excuses.append(Pause(data["from"], data["until"], "excused"))
         elif event.type == "released":
-            self.releases = [r for r in self.releases if r.made or r.version != data["version"]]
-            self.releases.append(Release(event.at, data["version"], data["planned"], True))
-        elif not any(r.made and r.version == data["version"] for r in self.releases):
-            self.releases = [r for r in self.releases if r.version != data["version"]]
-            self.releases.append(Release(data["date"], data["version"], data["planned"], False))
+            self.made.append(Release(event.at, data["version"], data["planned"], True))
+        else:
+            self.scheduled[data["version"]] = Release(data["date"], data["version"], data["planned"], False)
 
 
 FORESEEN = ("excused", "release_scheduled", "released")

@@ -20,9 +20,21 @@ def union(intervals: Iterable[Interval]) -> list[Interval]:
 
 def minus(intervals: Iterable[Interval], others: Iterable[Interval]) -> list[Interval]:
     """What of `intervals` lies in none of `others`."""
-    left = union(intervals)
-    for start, end in union(others):
-        left = [piece for a, b in left for piece in ((a, min(b, start)), (max(a, end), b)) if piece[0] < piece[1]]
+    left: list[Interval] = []
+    taken = union(others)
+    first = 0
+    for start, end in union(intervals):
+        while first < len(taken) and taken[first][1] <= start:
+            first += 1
+        index = first
+        while index < len(taken) and taken[index][0] < end:
+            begins, ends = taken[index]
+            if start < begins:
+                left.append((start, begins))
+            start = ends
+            index += 1
+        if start < end:
+            left.append((start, end))
     return left
 
 
