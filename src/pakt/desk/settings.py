@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from pakt.desk import environment
 
 DATA_DIR = Path(os.environ.get("PAKT_DATA_DIR", "var")).absolute()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 DEBUG = environment.flag("PAKT_DEBUG")
 DEMO = environment.flag("PAKT_DEMO")
@@ -113,7 +114,6 @@ TIME_ZONE = "UTC"
 # Static files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

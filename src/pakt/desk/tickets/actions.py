@@ -4,7 +4,7 @@
     record                something happened to a ticket
     answer                words to the other side, and whatever step lies in them
     note, assign          what only the provider's side sees and does
-    record_for_agreement  something happened that concerns all tickets of an agreement: a release
+    record_for_agreement  something happened that concerns a whole agreement: a release, an outage
 
 All raise `StepRefused` where the contract does not allow it, `BadEvent` naming the field where what is given cannot be,
 `PermissionDenied` where the person may not; then nothing is stored. `at` is when it happened (default: now), `now` when
@@ -200,28 +200,35 @@ def record_for_agreement(
     """
     if person is not None:
         access.require(person, Act.MANAGE_AGREEMENTS, agreement)
-    if type not in engine.RELEASES:
+    if type not in checks.OF_AGREEMENT:
         raise BadEvent("type", f"{type!r} is nothing that concerns a whole agreement")
-    now = now or timezone.now()
     with transaction.atomic():
         # Nobody replays a ticket of this agreement until this is wholly there (see `Agreement.hold`).
         agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+        now = now or timezone.now()
         shared = Event.objects.filter(agreement=agreement, ticket=None)
         if key is not None and (told := shared.filter(key=key).first()):
             return Recorded(told, created=False)
         row = Event(agreement=agreement, type=type, at=at or now, by=by, person=person, data=data or {}, key=key)
-        checks.in_its_time(row, now)
-        checks.well_formed(row, checks.in_force(agreement, row.at, version_at(agreement, row.at)))
+        # Work is planned for a time to come; all else has happened.
+        checks.in_its_time(row, row.at if type == "maintenance" else now)
+        version = checks.in_force(agreement, min(row.at, now), version_at(agreement, min(row.at, now)))
+        checks.well_formed_for_agreement(row, version)
         last = shared.order_by("sequence").last()
         row.sequence = last.sequence + 1 if last else 1
         row.recorded_at = max(now, last.recorded_at) if last else now
         row.save()
-        bound = Ticket.objects.filter(agreement=agreement, clocks__term__in=RELEASE_TERMS)
-        tickets = list(bound.order_by("pk").distinct().values_list("pk", flat=True))
+        tickets = _bound_to_releases(agreement) if type in engine.RELEASES else []
         schedule_all(LOOK, tickets, now)
     for ticket in tickets[:AT_ONCE]:
         run_next(now, kind=LOOK, subjects=[ticket])
     return Recorded(row, created=True)
+
+
+def _bound_to_releases(agreement: Agreement) -> list[int]:
+    """Tickets with a term that a release ends, kept or not: a release noted late may show that it was."""
+    bound = Ticket.objects.filter(agreement=agreement, clocks__term__in=RELEASE_TERMS)
+    return list(bound.order_by("pk").distinct().values_list("pk", flat=True))
 
 
 def _locked(ticket: Ticket) -> Ticket:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -16,9 +18,18 @@ from pakt.desk.tickets.history import DESK_ONLY, raw
 from pakt.desk.tickets.models import Event
 from pakt.engine import events as engine
 from pakt.engine.errors import ScenarioError
+from pakt.engine.period import Reader
 from pakt.engine.rules import rules_of
 from pakt.engine.zone import to_instant
 
+# What concerns a whole agreement beside its releases, and what it carries.
+OF_AGREEMENT: dict[str, tuple[str, ...]] = {
+    **{name: tuple(engine.CARRIES[name]) for name in engine.RELEASES},
+    "outage": ("until", "scope", "exception"),
+    "maintenance": ("until", "announced_at", "kind"),
+    "credit_claimed": ("channel", "subject"),
+    "version_in_use": ("version", "released_on", "newer_majors"),
+}
 LONGEST_TEXT = 1_000_000
 LONGEST_SUBJECT = 300
 # The answers of a form that the contract asks for with a report or a step.
@@ -38,22 +49,38 @@ def allowed(agreement: Agreement, by: str, person: Person | None) -> None:
 
 
 def well_formed(row: Event, version: ContractVersion) -> None:
-    """BadEvent naming the field that is wrong."""
+    """BadEvent naming the field that is wrong in an event of a ticket."""
     if row.type in DESK_ONLY:
-        carries: set[str] = {"person"} if row.type == "assigned" else set()
+        _carries(row, ("person",) if row.type == "assigned" else ())
         if row.by not in DESK_ONLY[row.type]:
             raise BadEvent("by", f"{row.by!r} can't say {row.type!r}; it is said by {' or '.join(DESK_ONLY[row.type])}")
-    else:
-        carries = {*engine.CARRIES.get(row.type, ()), FORM}
-        try:
-            engine.read_event(raw(row), 0, "event", rules_of(contract_of(version)).words)
-        except ScenarioError as error:
-            raise BadEvent(error.where.removeprefix("event[0]").lstrip(".") or "event", error.message) from None
-    for name in row.data:
-        if name not in carries:
-            raise BadEvent(name, f"is nothing that {row.type!r} carries")
+        return
+    with _naming_the_field():
+        engine.read_event(raw(row), 0, "events", rules_of(contract_of(version)).words)
+    _carries(row, (*engine.CARRIES.get(row.type, ()), FORM))
     if not isinstance(row.data.get(FORM, {}), dict):
         raise BadEvent(FORM, "must hold an answer for each question")
+
+
+def well_formed_for_agreement(row: Event, version: ContractVersion) -> None:
+    """BadEvent naming the field that is wrong in an event of a whole agreement."""
+    with _naming_the_field():
+        Reader(rules_of(contract_of(version)), to_instant(row.at)).read([raw(row)])
+    _carries(row, OF_AGREEMENT.get(row.type, ()))
+
+
+@contextmanager
+def _naming_the_field() -> Iterator[None]:
+    try:
+        yield
+    except ScenarioError as error:
+        raise BadEvent(error.where.removeprefix("events[0]").lstrip(".") or "type", error.message) from None
+
+
+def _carries(row: Event, known: Collection[str]) -> None:
+    for name in row.data:
+        if name not in known:
+            raise BadEvent(name, f"is nothing that {row.type!r} carries")
     keepable("data", json.dumps(row.data, ensure_ascii=False), LONGEST_TEXT)
 
 

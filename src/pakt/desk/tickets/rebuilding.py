@@ -32,10 +32,11 @@ def differences(ticket_id: int, *, write: bool = False) -> list[str]:
             walk.take(row)
     walk.pass_time(max(walk.moment, ticket.looked_at))
     right, kept = looking.copies_of(walk), copies.stored(ticket)
-    found = [f"{ticket.reference}: {line}" for line in [*_compared(kept, right), *_not_due(ticket, walk, rows)]]
+    look = _next_look(ticket, walk, rows)
+    found = [f"{ticket.reference}: {line}" for line in [*_compared(kept, right), *_not_due(ticket, look)]]
     if found and write:
         copies.write(ticket, right, anew=True)
-        looking.schedule(ticket, _next_look(ticket, walk, rows))
+        looking.schedule(ticket, look)
     return found
 
 
@@ -60,8 +61,7 @@ def _listed(what: str, kept: list[Values], right: list[Values]) -> Iterator[str]
                     yield f"{what} {number + 1}: {name} is {kept[number][name]!r}, not {value!r}"
 
 
-def _not_due(ticket: Ticket, walk: Walk, rows: list[Event]) -> Iterator[str]:
-    wanted = _next_look(ticket, walk, rows)
+def _not_due(ticket: Ticket, wanted: datetime | None) -> Iterator[str]:
     rows_due = Due.objects.filter(kind=LOOK, subject=str(ticket.pk), dead_at=None)
     due = rows_due.values_list("due_at", flat=True).first()
     if wanted is not None and (due is None or due > wanted):
@@ -69,6 +69,11 @@ def _not_due(ticket: Ticket, walk: Walk, rows: list[Event]) -> Iterator[str]:
 
 
 def _next_look(ticket: Ticket, walk: Walk, rows: list[Event]) -> datetime | None:
-    """At once where something has been told that is not taken in, else when time changes something."""
-    untold = [row.recorded_at for row in rows if not looking.is_seen(ticket, row)]
-    return min(untold) if untold else looking.look_again_at(walk.state)
+    """When time changes something, or when something was told that changed it and is not taken in yet."""
+    by_time, found = looking.look_again_at(walk.state), len(walk.found)
+    for row in rows:
+        if not looking.is_seen(ticket, row):
+            walk.take(row)
+            if len(walk.found) > found:
+                return min(row.recorded_at, by_time or row.recorded_at)
+    return by_time
