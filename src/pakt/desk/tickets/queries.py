@@ -123,6 +123,7 @@ def conversation(ticket: Ticket, *, internal: bool) -> list[Event]:
     rows = ticket.events.select_related("message", "person").prefetch_related("changes")
     if not internal:
         rows = rows.exclude(message__visibility=Message.Visibility.INTERNAL).exclude(type__in=("note", "assigned"))
-    shared = Event.objects.filter(agreement=ticket.agreement, ticket=None, at__gte=ticket.reported_at)
+    releases = {"ticket": None, "type__in": engine.RELEASES}
+    shared = Event.objects.filter(agreement=ticket.agreement, at__gte=ticket.reported_at, **releases)
     found = [*rows, *shared.select_related("person")]
     return sorted(found, key=lambda row: (row.at, concerns_all(row), row.sequence))
