@@ -60,7 +60,7 @@ def fill(now: datetime, tell: Tell) -> list[Login]:
         tell(f"{story.name}: {len(story.tickets)} tickets, {count} events")
     tell(f"The worker looked at what time had changed: {run_all(now)} tickets")
     return [
-        Login(person.name, f"{role.get_role_display()}, {role.organisation}", person.email, password)
+        Login(person.name, role.role, role.organisation.name, person.email, password)
         for person in persons.values()
         for role in person.roles.select_related("organisation")
     ]

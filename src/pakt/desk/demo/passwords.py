@@ -15,12 +15,21 @@ HEAD = """\
 
 @dataclass(frozen=True)
 class Login:
-    """Somebody who can sign in: `username` is the e-mail address, `does` the role and the organisation."""
+    """Somebody who can sign in: `username` is the e-mail address, `role` the value of a role's name."""
 
     name: str
-    does: str
+    role: str
+    organisation: str
     username: str
     password: str
+
+    @property
+    def does(self) -> str:
+        """Role and organisation, in the language of whoever reads it."""
+        # Imported here: the app itself is imported before there are models.
+        from pakt.desk.people.models import Role
+
+        return f"{Role.Name(self.role).label}, {self.organisation}"
 
 
 def file() -> Path:
@@ -29,7 +38,7 @@ def file() -> Path:
 
 def keep(people: Iterable[Login]) -> None:
     """Write the file, readable by its owner only. It is there exactly when the demo has been filled to the end."""
-    lines = [f"{login.username}\t{login.password}\t{login.name}\t{login.does}\n" for login in people]
+    lines = ["\t".join((p.role, p.username, p.password, p.name, p.organisation)) + "\n" for p in people]
     draft = file().with_suffix(".draft")
     draft.touch(mode=0o600)
     draft.write_text(HEAD + "".join(lines), encoding="utf-8")
@@ -43,7 +52,7 @@ def kept() -> list[Login]:
     except FileNotFoundError:
         return []
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return [Login(name, does, username, password) for username, password, name, does in rows]
+    return [Login(name, role, organisation, mail, password) for role, mail, password, name, organisation in rows]
 
 
 def logins() -> list[Login]:

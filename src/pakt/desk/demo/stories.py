@@ -19,7 +19,7 @@ from pakt.desk.demo.moments import Moments, distance
 from pakt.engine.contract import Contract
 from pakt.engine.errors import PaktError
 from pakt.engine.events import WHO
-from pakt.engine.load import Lines, dotted, line_of, load_text, read, shipped_text, shortly
+from pakt.engine.load import Lines, dotted, line_of, load_text, read, shipped, shipped_text, shortly
 from pakt.engine.rules import Rules, rules_of
 from pakt.engine.zone import Instant
 
@@ -220,15 +220,15 @@ class Story(Strict):
             text = text.replace(replacement.text, replacement.by)
         return text
 
-    @cached_property
-    def contracts(self) -> list[Contract]:
-        """The contract of each version."""
-        return [load_text(self.text_of(version), f"{self.contract}.yaml") for version in self.versions]
+    def contract_of(self, version: Version) -> Contract:
+        if not version.replace:
+            return shipped(self.contract)
+        return load_text(self.text_of(version), f"{self.contract}.yaml")
 
-    @cached_property
+    @property
     def rules(self) -> Rules:
         """Of the version in force now."""
-        return rules_of(self.contracts[-1])
+        return rules_of(self.contract_of(self.versions[-1]))
 
     def moments(self, now: Instant) -> Moments:
         return Moments(self.rules.calendar, now)
@@ -264,10 +264,10 @@ def stories(everybody: People, folder: Traversable = FOLDER) -> list[Story]:
 def _story(file: Traversable, everybody: People) -> Story:
     found, lines = _parsed(Story, file)
     _check_people(found, everybody, file.name, lines)
-    shipped = shipped_text(found.contract)
+    text = shipped_text(found.contract)
     for i, version in enumerate(found.versions):
         for j, replacement in enumerate(version.replace):
-            times = shipped.count(replacement.text)
+            times = text.count(replacement.text)
             if times != 1:
                 path = ("versions", i, "replace", j, "text")
                 raise _wrong(file.name, lines, path, f"stands {times} times in the contract file; it must stand once")
