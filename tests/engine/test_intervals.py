@@ -1,5 +1,7 @@
 """Stretches of time against sets of moments."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,9 +15,7 @@ def moments(intervals):
 
 
 def tidy(intervals):
-    return all(a < b for a, b in intervals) and all(
-        first[1] < second[0] for first, second in zip(intervals, intervals[1:], strict=False)
-    )
+    return all(a < b for a, b in intervals) and all(first[1] < second[0] for first, second in pairwise(intervals))
 
 
 @given(INTERVALS, INTERVALS)
