@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, groupby
+from typing import NamedTuple
 
 from pakt.engine.calendar import Calendar, Instant
 from pakt.engine.check.finding import Finding, clock_length, day, listed, united
@@ -20,8 +21,8 @@ from pakt.engine.terms import MINUTE, Term
 MONTHS = (28 * 24, 31 * 24 + 1)
 """Hours of the shortest month, and of the longest: 31 days, and one hour more where the clock is set back."""
 YEARS_NAMED = 2
-Counted = tuple[Term, Calendar]
-"""A term, and the service hours that it is counted in."""
+WITHOUT_HOLIDAYS = range(2024, 2028)
+"""Where no holidays are taken off every year is like another; these hold a leap day."""
 
 
 def findings(contract: Contract, today: dt.date | None) -> Iterator[Finding]:
@@ -94,10 +95,24 @@ def ends_after(contract: Contract, today: dt.date | None) -> Iterator[Finding]:
                 continue
             nights = by_night(owed[0].term), by_night(owed[1].term)
             if None not in nights and nights[0] != nights[1]:
-                pair = (owed[0].term, owed[0].calendar), (owed[1].term, owed[1].calendar)
+                pair = Counted(first, owed[0].term, owed[0].calendar), Counted(second, owed[1].term, owed[1].calendar)
                 seen.setdefault(pair, []).append(ticket)
         for pair, found in seen.items():
-            yield from weeks_apart(rules, (first, second), pair, found, today)
+            yield from weeks_apart(rules, pair, found, today)
+
+
+class Counted(NamedTuple):
+    """The term of a clock, and the service hours that it is counted in."""
+
+    clock: str
+    term: Term
+    calendar: Calendar
+
+    def due(self, start: Instant) -> Instant:
+        return unpaused_due(self.term, self.calendar, start)
+
+    def __str__(self) -> str:
+        return f"'{self.clock}' ({self.term})"
 
 
 def meet(a: Clock, b: Clock) -> bool:
@@ -114,68 +129,56 @@ def by_night(term: Term) -> bool | None:
 
 
 def weeks_apart(
-    rules: Rules,
-    names: tuple[str, str],
-    counted: tuple[Counted, Counted],
-    tickets: list[Subject],
-    today: dt.date | None,
+    rules: Rules, clocks: tuple[Counted, Counted], tickets: list[Subject], today: dt.date | None
 ) -> Iterator[Finding]:
     """A finding where neither term always ends first: most often one does, in the weeks named here the other."""
-    terms, calendars = [term for term, _ in counted], [calendar for _, calendar in counted]
-    first_ends_later: list[Instant] = []
-    second_ends_later: list[Instant] = []
-    for opening in openings(rules, calendars[0]):
-        due = [unpaused_due(term, calendar, opening) for term, calendar in counted]
-        (first_ends_later if due[0] > due[1] else second_ends_later).append(opening)
-    if not first_ends_later or not second_ends_later:
+    first, second = clocks
+    first_last: list[Instant] = []
+    second_last: list[Instant] = []
+    for opening in openings(rules, first.calendar):
+        (first_last if first.due(opening) > second.due(opening) else second_last).append(opening)
+    if not first_last or not second_last:
         return
-    rarely_first = len(first_ends_later) < len(second_ends_later)
-    rare, later, sooner = (first_ends_later, 0, 1) if rarely_first else (second_ends_later, 1, 0)
-    weeks = by_year(calendars[later], rare)
-    shown = [line for year, line in weeks.items() if today is None or year >= today.year][:YEARS_NAMED]
-    priorities = dict.fromkeys(ticket.priority for ticket in tickets if ticket.priority)
-    of = f" of priority {listed(sorted(priorities), 'or')}" if priorities else ""
-    contract = rules.contract
-    number = sum(len(mondays) for mondays in weeks_of(calendars[later], rare).values())
+    later, sooner, rare = (
+        (first, second, first_last) if len(first_last) < len(second_last) else (second, first, second_last)
+    )
+    weeks = mondays(later.calendar, rare)
+    lines = by_year(weeks)
+    shown = [line for year, line in lines.items() if today is None or year >= today.year][:YEARS_NAMED]
+    priorities = sorted({ticket.priority for ticket in tickets if ticket.priority})
+    of = f" of priority {listed(priorities, 'or')}" if priorities else ""
+    terms = rules.contract.clocks
     yield Finding(
-        "ends-after", "warning", ("clocks", names[later]),
-        f"'{names[0]}' ({terms[0]}) and '{names[1]}' ({terms[1]}) run{of} from one event to one event.",
-        f"Mostly '{names[later]}' ends first. Begun in one of {number} weeks of {min(weeks)} to {max(weeks)} it ends "
-        f"after '{names[sooner]}', which is due while '{names[later]}' still runs. {' '.join(shown)}",
+        "ends-after", "warning", ("clocks", later.clock), f"{first} and {second} run{of} from one event to one event.",
+        f"Mostly '{later.clock}' ends first. Begun in one of {len(weeks)} weeks of {min(lines)} to {max(lines)} it "
+        f"ends after '{sooner.clock}', which is due while '{later.clock}' still runs. {' '.join(shown)}",
         "Say which of the two binds, or count both in the same days.",
-        united(contract.clocks[names[later]].clauses, contract.clocks[names[sooner]].clauses),
-        details=tuple(weeks.values()),
+        united(terms[later.clock].clauses, terms[sooner.clock].clauses), details=tuple(lines.values()),
     )  # fmt: skip
 
 
 def openings(rules: Rules, calendar: Calendar) -> Iterator[Instant]:
-    """The opening of every working day in the years whose holidays are known."""
+    """The opening of every working day in the years whose holidays are known, but for the last months."""
     name = next(name for name, known in rules.calendars.items() if known is calendar)
     holidays = rules.contract.calendars[name].holidays
-    years = country(holidays).years if holidays else range(2024, 2028)
+    years = country(holidays).years if holidays else WITHOUT_HOLIDAYS
     at, end = calendar.midnight(dt.date(years[0], 1, 1)), calendar.midnight(dt.date(years[-1], 10, 1))
-    at = calendar.opening(at)
-    while at < end:
+    while (at := calendar.opening(at)) < end:
         yield at
-        following = calendar.local_date(at) + dt.timedelta(days=1)
-        at = calendar.opening(calendar.midnight(following))
+        at = calendar.midnight(calendar.local_date(at) + dt.timedelta(days=1))
 
 
-def weeks_of(calendar: Calendar, instants: list[Instant]) -> dict[int, list[dt.date]]:
-    """The Mondays of the weeks in which instants lie, by the year of the Monday."""
-    found: dict[int, dict[dt.date, None]] = {}
-    for instant in instants:
-        date = calendar.local_date(instant)
-        monday = date - dt.timedelta(days=date.weekday())
-        found.setdefault(monday.year, {})[monday] = None
-    return {year: list(mondays) for year, mondays in sorted(found.items())}
+def mondays(calendar: Calendar, instants: list[Instant]) -> list[dt.date]:
+    """The Mondays of the weeks in which instants lie, in order."""
+    dates = (calendar.local_date(instant) for instant in instants)
+    return sorted({date - dt.timedelta(days=date.weekday()) for date in dates})
 
 
-def by_year(calendar: Calendar, instants: list[Instant]) -> dict[int, str]:
+def by_year(weeks: list[dt.date]) -> dict[int, str]:
     """One line for each year that names its weeks by their Mondays."""
     return {
-        year: f"{year}: the weeks from {listed(short(monday) for monday in mondays)}."
-        for year, mondays in weeks_of(calendar, instants).items()
+        year: f"{year}: the weeks from {listed(short(monday) for monday in several)}."
+        for year, several in groupby(weeks, key=lambda monday: monday.year)
     }
 
 
