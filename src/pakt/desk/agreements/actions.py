@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -12,8 +13,10 @@ from django.utils import timezone
 from pakt.desk.agreements.models import Agreement, ContractVersion
 from pakt.desk.agreements.queries import contract_of
 from pakt.desk.people.models import Organisation, Person
+from pakt.engine.check import Finding, findings
 from pakt.engine.contract import Contract
 from pakt.engine.errors import PaktError
+from pakt.engine.load import load_text
 from pakt.engine.rules import rules_of
 
 
@@ -68,7 +71,7 @@ def add_version(
         added_at=now,
     )
     contract = contract_of(version)
-    _fits(agreement, contract)
+    _fits(agreement, contract, text)
     version.plan = rules_of(contract).plan(plan)
     version.signed_on = signed_on or contract.validity.signed
     version.published_on = published_on or contract.validity.published
@@ -120,11 +123,22 @@ def put_in_force(
     )
 
 
-def _fits(agreement: Agreement, contract: Contract) -> None:
+def _fits(agreement: Agreement, contract: Contract, text: str) -> None:
     if contract.contract != agreement.contract_id:
         raise VersionRefused(
             f"this is the contract {contract.contract!r}, the agreement is under {agreement.contract_id!r}"
         )
+    errors = _errors(text)
+    if errors:
+        more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""
+        raise VersionRefused(f"the contract check finds an error: {errors[0].message}{more}", errors[0].clauses)
+
+
+@lru_cache(maxsize=64)
+def _errors(text: str) -> tuple[Finding, ...]:
+    """What the contract check will not let pass. It runs the examples of the text, so once for each text."""
+    found = findings(load_text(text))
+    return tuple(finding for finding in found if finding.severity == "error")
 
 
 def _published(version: ContractVersion, contract: Contract, effective_from: datetime) -> None:
