@@ -13,6 +13,7 @@ from pakt.desk.agreements.queries import agreements, contract_of, version_at, ve
 from pakt.desk.tickets import actions
 from pakt.desk.tickets.errors import StepRefused
 from pakt.desk.tickets.models import Clock, Event, Ticket
+from pakt.engine.check import findings
 from pakt.engine.errors import ContractError, ScenarioError
 from pakt.engine.load import shipped_text
 from tests.desk.histories import EARLY, at, verify
@@ -29,8 +30,8 @@ def report(agreement: Agreement, now: str) -> Ticket:
 
 
 def other_text() -> str:
-    """The same agreement after an amendment: less time to react."""
-    text = shipped_text("campus-modules")
+    """The same agreement after an amendment: less time to react, and no examples that reckon with more."""
+    text, _, _ = shipped_text("campus-modules").partition("\nexamples:\n")
     changed = text.replace("6 working hours", "2 working hours")
     assert changed != text
     return changed
@@ -135,6 +136,17 @@ def test_a_file_that_cannot_be_used_is_no_version(under: Under) -> None:
             agreement, text=other_text(), plan="gold", published_on=MARCH.date(), effective_from=APRIL, now=MARCH
         )
     assert agreement.versions.count() == 1
+
+
+def test_what_the_contract_check_calls_an_error_is_no_version_and_its_warnings_are_none(under: Under) -> None:
+    agreement = under("campus-modules")
+    text = shipped_text("campus-modules")
+    with pytest.raises(VersionRefused, match="contract check"):
+        wrong = text.replace("6 working hours", "2 working hours")
+        add_version(agreement, text=wrong, published_on=MARCH.date(), effective_from=APRIL, now=MARCH)
+    severities = {finding.severity for finding in findings(contract_of(agreement.versions.get()))}
+    assert "warning" in severities
+    assert "error" not in severities
 
 
 def test_a_contract_with_plans_needs_one(cast: Cast) -> None:
