@@ -30,6 +30,7 @@ from pakt.desk.people.models import Organisation, Person
 from pakt.desk.tickets import models as desk
 from pakt.desk.tickets.history import to_datetime
 from pakt.engine.calendar import Calendar
+from pakt.engine.check import findings
 from pakt.engine.contract import Contract
 from pakt.engine.errors import PaktError
 from pakt.engine.events import WHO, Event, read_events
@@ -235,6 +236,14 @@ def test_whenever_it_is_started_everything_can_be_seen(contract: str) -> None:
 
 def test_the_stories_are_of_all_agreements_that_ship() -> None:
     assert sorted(stories()) == list(shipped_ids())
+
+
+@pytest.mark.parametrize("contract", sorted(stories()))
+def test_every_version_passes_the_check(contract: str) -> None:
+    story = stories()[contract]
+    for version in story.versions:
+        errors = [finding for finding in findings(story.contract_of(version)) if finding.severity == "error"]
+        assert not errors
 
 
 def test_three_terms_missed_by_more_than_the_bound_give_the_right_to_withdraw() -> None:
