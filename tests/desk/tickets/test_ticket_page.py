@@ -12,8 +12,8 @@ from pakt.desk.agreements.models import Agreement
 from pakt.desk.people.models import Person
 from pakt.desk.tickets import actions
 from pakt.desk.tickets.models import Event, Ticket
+from tests.desk.cast import Cast
 from tests.desk.histories import at, verify
-from tests.desk.people import Cast
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-03-10T12:00:00+01:00")
@@ -168,3 +168,16 @@ def test_the_desks_markup_is_not_the_writers(cast: Cast, error: Ticket) -> None:
     page = page_of(error, cast.g1)
     assert "<script>alert" not in page
     assert "{{7*7}}" in page
+
+
+def test_a_ticket_is_closed_and_opened_again(cast: Cast, error: Ticket) -> None:
+    assert "2 terms go on" in page_of(error, cast.g1)
+    step(error, cast.g1, "closed")
+    error.refresh_from_db()
+    assert not error.is_open
+    page = page_of(error, cast.g1)
+    assert "Reopen" in page
+    assert "Say that work has begun" not in page
+    step(error, cast.g1, "reopened")
+    error.refresh_from_db()
+    assert error.is_open

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pakt.desk.agreements.wording import pars, said
 from pakt.desk.pages.parts import StepPart
@@ -18,10 +19,17 @@ FIRST = ("resolved", "answered", "workaround_provided", "analysed", "confirmed",
 
 
 def steps_of(now: Now, party: str) -> dict[str, list[Step]]:
-    """The steps of one side by their event, each with the choices it is made of."""
+    """The steps of one side by their event, each with the choices it is made of.
+
+    Opening and closing are the desk's own: no agreement forbids them, and few terms depend on them.
+    """
     grouped: dict[str, list[Step]] = {}
     for step in steps(now.contract, now.events, now.state.at, now.ticket.version.plan, party):
         grouped.setdefault(step.type, []).append(step)
+    if not now.ticket.is_open:
+        return {"reopened": grouped.get("reopened") or [Step("reopened", {}, (), None, ())]}
+    if party == "provider":
+        grouped.setdefault("closed", [Step("closed", {}, (), None, ())])
     return grouped
 
 
@@ -40,11 +48,24 @@ def step_parts(now: Now, grouped: dict[str, list[Step]], party: str, *, internal
 def part_of(now: Now, name: str, options: Sequence[Step], party: str) -> StepPart:
     """A step that can be made: a link to its form."""
     effect = ""
-    if len(options) == 1 or name in ("answered",):
+    if name == "closed":
+        effect = closing_effect(now)
+    elif len(options) == 1 or name == "answered":
         effect = step_effect(now.contract, options[0])
     url = reverse("ticket", args=[now.ticket.reference]) + f"?step={name}#step"
     key = WORDS[name].key if party == "provider" else ""
     return StepPart(step_title(name, party), effect, key, url, first=name in FIRST)
+
+
+def closing_effect(now: Now) -> str:
+    """What closing does: a right that allows it, or how many terms stay open behind it."""
+    rights = [said(now.contract.rights[r.right].name) for r in now.state.rights if r.holder == "provider"]
+    if rights:
+        return _("a right: %(right)s") % {"right": rights[0]}
+    open_terms = sum(clock.is_open and clock.state != "best_effort" for clock in now.state.clocks)
+    if not open_terms:
+        return _("nothing is owed any more")
+    return ngettext("%(n)d term goes on", "%(n)d terms go on", open_terms) % {"n": open_terms}
 
 
 def step_effect(contract: Contract, step: Step) -> str:

@@ -40,7 +40,6 @@ PAGE = 50
 # Steps that have their own place on the page.
 JUDGED = ("accepted", "rejected")
 ELSEWHERE = (*JUDGED, "info_supplied")
-AFTER_CLOSING = ("reopened",)
 
 
 # My tickets
@@ -161,8 +160,7 @@ class TicketPage:
             self.form = StepForm(None, contract=self.now.contract, options=self.steps[asked])
 
     def allowed(self) -> dict[str, list[Step]]:
-        grouped = steps_of(self.now, "customer")
-        return grouped if self.ticket.is_open else {name: grouped[name] for name in AFTER_CLOSING if name in grouped}
+        return steps_of(self.now, "customer")
 
     def context(self) -> dict[str, Any]:
         story = Story(self.ticket, self.now.contract, self.rows)

@@ -58,7 +58,7 @@ def page(
     terms = Terms(
         ticket.agreement, known.contract, known.state, reader_of(known.contract, now, current_zone(), exact=True)
     )
-    grouped = steps_of(known, "provider") if ticket.is_open else {}
+    grouped = steps_of(known, "provider")
     asked = request.GET.get("step", "")
     if form is None and asked in grouped:
         form = step_form(None, known, grouped, asked)
