@@ -12,8 +12,8 @@ from pakt.desk.agreements.models import Agreement
 from pakt.desk.people.models import Person
 from pakt.desk.tickets import actions
 from pakt.engine.load import shipped, shipped_ids
+from tests.desk.cast import Cast
 from tests.desk.histories import at
-from tests.desk.people import Cast
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-03-20T12:00:00+01:00")

@@ -14,8 +14,8 @@ from pakt.desk.agreements.models import Agreement
 from pakt.desk.people.models import Person
 from pakt.desk.tickets import actions
 from pakt.desk.tickets.models import Ticket
+from tests.desk.cast import Cast
 from tests.desk.histories import at
-from tests.desk.people import Cast
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-03-10T12:00:00+01:00")  # a Tuesday
