@@ -9,12 +9,12 @@ import pytest
 
 if TYPE_CHECKING:
     from pakt.desk.agreements.models import Agreement
-    from tests.desk.people import Cast
+    from tests.desk.cast import Cast
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    from tests.desk.people import cast
+    from tests.desk.cast import cast
 
     return cast()
 

@@ -30,8 +30,8 @@ def _agreement(number: int, ago: timedelta) -> None:
     from django.utils import timezone
 
     from pakt.desk.tickets.models import Clock
+    from tests.desk.cast import cast
     from tests.desk.histories import agreement_under
-    from tests.desk.people import cast
 
     people = cast()
     agreement = agreement_under("campus-modules", "CR", customer=people.a, provider=people.provider)

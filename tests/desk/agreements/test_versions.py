@@ -16,8 +16,8 @@ from pakt.desk.tickets.models import Clock, Event, Ticket
 from pakt.engine.check import findings
 from pakt.engine.errors import ContractError, ScenarioError
 from pakt.engine.load import shipped_text
+from tests.desk.cast import Cast
 from tests.desk.histories import EARLY, at, verify
-from tests.desk.people import Cast
 
 Under = Callable[..., Agreement]
 MARCH = at("2026-03-02T00:00:00+01:00")

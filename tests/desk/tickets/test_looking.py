@@ -12,8 +12,8 @@ from pakt.desk.due.worker import run_all, run_next
 from pakt.desk.tickets import actions
 from pakt.desk.tickets.errors import BadEvent
 from pakt.desk.tickets.models import Change, Clock, Event, Ticket
+from tests.desk.cast import Cast
 from tests.desk.histories import at, verify
-from tests.desk.people import Cast
 
 Under = Callable[..., Agreement]
 MONDAY = at("2026-03-09T09:00:00+01:00")

@@ -13,8 +13,8 @@ from pakt.desk.due.worker import run_all
 from pakt.desk.tickets import actions
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.models import Change, Clock, Event, Message, Ticket
+from tests.desk.cast import Cast
 from tests.desk.histories import at, verify
-from tests.desk.people import Cast
 
 MONDAY = at("2026-03-09T09:00:00+01:00")
 Under = Callable[..., Agreement]
