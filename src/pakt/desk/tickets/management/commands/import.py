@@ -1,6 +1,6 @@
 """pakt import: the event log of another system becomes tickets, each compared with the log's own word."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from pakt.desk.tickets.importing.judging import Judge
 from pakt.desk.tickets.importing.log import Incident, read_log
 from pakt.desk.tickets.importing.mapping import CannotImport, LogMapping
 from pakt.desk.tickets.importing.steps import steps
-from pakt.desk.tickets.importing.storing import agreement_for, store
+from pakt.desk.tickets.importing.storing import agreement_for, known_keys, store
 from pakt.engine.errors import PaktError
 from pakt.engine.load import load_text, shipped_ids, shipped_text
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
                                  "ships, or a contract file")  # fmt: skip
         parser.add_argument("--mapping", metavar="FILE", help="how the log is read (default: the one that ships)")
         parser.add_argument("--prefix", help="letters before the ticket numbers (default: those of the mapping)")
-        parser.add_argument("--limit", type=int, metavar="N", help="only the first N incidents of the file")
+        parser.add_argument("--limit", type=_count, metavar="N", help="only the first N incidents of the file")
         parser.add_argument("--dry-run", action="store_true", help="compare only, and store nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -91,22 +91,23 @@ class Command(BaseCommand):
 
     def store(self, agreement: Agreement, cases: list[Case], named: dict[str, str], file: str, now: datetime) -> str:
         """Each incident as a ticket; those that can't be kept are told of, and `named` says so."""
-        new = known = 0
+        known = known_keys(agreement)
+        new = there = 0
         for case in _progress(cases, "stored"):
             number = case.incident.number
             if case.verdict.refused:
                 self.say([f"line {case.incident.rows[0].line}: {number}: refused: {case.verdict.refused}"])
                 continue
             try:
-                if store(agreement, case.incident, case.told, _note(case, named[number], file), now):
+                if store(agreement, case.incident, case.told, _note(case, named[number], file), known, now):
                     new += 1
                 else:
-                    known += 1
+                    there += 1
             except PaktError as error:
                 named[number] = classes.NOT_KEPT
                 self.say([f"line {case.incident.rows[0].line}: {number}: {error}"])
-        left_out = len(named) - new - known
-        return f"{agreement}: {new} tickets stored or added to, {known} there already, {left_out} left out."
+        left_out = len(named) - new - there
+        return f"{agreement}: {new} tickets stored or added to, {there} there already, {left_out} left out."
 
 
 def _contract_text(name: str) -> str:
@@ -127,9 +128,15 @@ def _own_judge(system: str, words: LogMapping) -> Judge:
     return Judge(contract, words.terms(contract.contract))
 
 
-def _progress(things: list[T], unit: str) -> Iterable[T]:
+def _progress(things: list[T], done: str) -> Iterator[T]:
     """With a bar where somebody looks on."""
-    return tqdm(things, unit=" incidents", desc=unit, disable=None)
+    yield from tqdm(things, unit=" incidents", desc=done, disable=None)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f"{text!r} is no number of incidents; give 1 or more")
+    return int(text)
 
 
 def _note(case: Case, name: str, file: str) -> str:
