@@ -56,5 +56,11 @@ def kept() -> list[Login]:
 
 
 def logins() -> list[Login]:
-    """Everybody to offer on the sign-in page: nobody but in a demo (PAKT_DEMO), whatever lies in the data folder."""
-    return kept() if settings.DEMO else []
+    """Whom to offer on the sign-in page: one for each role of each organisation.
+
+    Nobody but in a demo (PAKT_DEMO), whatever lies in the data folder.
+    """
+    offered: dict[tuple[str, str], Login] = {}
+    for login in kept() if settings.DEMO else []:
+        offered.setdefault((login.organisation, login.role), login)
+    return list(offered.values())
