@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
 
+from pakt.engine import check
 from pakt.engine.check import findings
 from pakt.engine.check.compare import differences
 from pakt.engine.clock import before, unpaused_due
 from pakt.engine.contract import Contract, Model
+from pakt.engine.errors import ContractError, ScenarioError
 from pakt.engine.events import CARRIES, WHO
 from pakt.engine.load import load_text
-from pakt.engine.period import TYPES
+from pakt.engine.period import TYPES, read_case
 from pakt.engine.render import replay_json
 from pakt.engine.replay import replay
 from pakt.engine.rules import rules_of
@@ -82,6 +86,97 @@ def test_the_finding_that_is_quoted_is_the_one_that_is_found() -> None:
     part = next(part for part in PARTS if "agreement: true" in part.text)
     found = [f.message for f in findings(contract_of(with_part(part)), None, TODAY)]
     assert any(quoted in message for message in found), found
+
+
+# Findings and errors
+
+
+def codes() -> dict[str, set[str]]:
+    """Every finding that the check can make, with its severities, read off its source."""
+    found: dict[str, set[str]] = {}
+    for file in Path(check.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding":
+                code, severity = node.args[:2]
+                assert isinstance(severity, ast.Constant)
+                if isinstance(code, ast.Constant):
+                    names = [str(code.value)]
+                else:
+                    assert ast.unparse(code) == "f'nothing-{does}'"
+                    names = ["nothing-starts", "nothing-stops"]
+                for name in names:
+                    found.setdefault(name, set()).add(str(severity.value))
+    return found
+
+
+def test_every_finding_is_listed_with_its_severity() -> None:
+    listed = {
+        code: set(row.cells[1].split(", "))
+        for row in rows("findings")
+        for code in re.findall(r"`([a-z-]+)`", row.cells[0])
+    }
+    assert listed == codes()
+
+
+@pytest.mark.parametrize("row", rows("errors"), ids=str)
+def test_a_wrong_line_is_refused_with_the_message_of_the_table(row: Row) -> None:
+    message, line = row.cells[0], row.cells[1].strip("`")
+    text = FILES[0].text
+    if "stands twice" not in message:
+        word = line.partition(":")[0]
+        text = re.sub(rf"^{word}:.*\n(?:[ ].*\n)*", "", text, flags=re.MULTILINE)
+    with pytest.raises(ContractError) as refused:
+        load_text(f"{text}{line}\n", "bakery-tills.yaml")
+    assert matches(message, str(refused.value))
+
+
+def test_the_message_shown_in_full_is_the_one_that_comes() -> None:
+    shown = next(line for line in page().splitlines() if line.startswith("bakery-tills.yaml:"))
+    with pytest.raises(ContractError) as refused:
+        load_text(FILES[0].text.replace("8 working hours}", "8 workinghours}"), "bakery-tills.yaml")
+    assert matches(shown, str(refused.value))
+
+
+REPORTED = {
+    "at": "2026-03-09T10:00:00+00:00",
+    "type": "reported",
+    "by": "customer",
+    "channel": "phone",
+    "kind": "fault",
+}
+LATER = {"at": "2026-03-09T11:00:00+00:00", "type": "resolved", "by": "provider"}
+WRONG: dict[str, dict[str, Any]] = {
+    "events[0].priority": {"events": [REPORTED]},
+    "events[0].kind": {"events": [REPORTED | {"kind": "fire"}]},
+    "events[0].at": {"events": [REPORTED | {"priority": "A", "at": "2026-03-09 10:00"}]},
+    "events[1].at": {"events": [REPORTED | {"priority": "A"}, LATER | {"at": "2026-03-09T09:00:00+00:00"}]},
+    "events[1].by": {"events": [REPORTED | {"priority": "A"}, LATER | {"by": "customer"}]},
+    "events[1].type": {"events": [REPORTED | {"priority": "A"}, LATER | {"type": "solved"}]},
+    "events": {"events": []},
+    "at": {"events": [REPORTED | {"priority": "A"}], "at": "2026-03-09T09:00:00+00:00"},
+    "plan": {"plan": None},
+    "period": {"period": "2026-3"},
+    "monthly_fee": {"period": "2026-03"},
+}
+
+
+@pytest.mark.parametrize("row", rows("scenarios"), ids=str)
+def test_a_wrong_scenario_is_refused_with_the_message_of_the_table(row: Row) -> None:
+    wrong = WRONG[row.cells[0].partition(": ")[0]]
+    bought = next(part for part in PARTS if "claim:" in part.text)
+    contract = contract_of(with_part(bought) if "plan" in wrong or "period" in wrong else values_of(FILES[-1]))
+    scenario = {"contract": "bakery-tills", "plan": "gold", "at": "2026-03-09T12:00:00+00:00"}
+    if not contract.plans:
+        del scenario["plan"]
+    reader = read_case if "period" in wrong else read_scenario
+    with pytest.raises(ScenarioError) as refused:
+        reader(scenario | wrong, lambda _: contract)
+    assert matches(row.cells[0], str(refused.value)) and str(refused.value).startswith(row.cells[0][:5])
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a message is in a text; '…' stands for anything."""
+    return re.search(".*".join(re.escape(part) for part in pattern.split("…")), text) is not None
 
 
 # Tables of results
