@@ -1,5 +1,7 @@
 """pakt up: the whole desk in one command."""
 
+import contextlib
+import ctypes
 import os
 import signal
 import subprocess
@@ -17,6 +19,13 @@ from django.core.management.base import BaseCommand
 SHORT_LIFE = 10.0
 LONGEST_PAUSE = 30.0
 GRACE = 20.0
+PR_SET_PDEATHSIG = 1
+
+
+def _stop_with_parent() -> None:
+    """Should `up` be killed outright, the kernel tells its children to stop (where the kernel is Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Child:
@@ -32,18 +41,24 @@ class Child:
         self.started = time.monotonic()
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "pakt.desk.settings"}
         # In a session of its own: Ctrl-C comes to us, and we pass it on once.
-        self.process = subprocess.Popen(self.command, env=environment, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.command, env=environment, start_new_session=True, preexec_fn=_stop_with_parent
+        )
 
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
 
     def wait(self, seconds: float) -> None:
-        try:
+        """Until it has ended; then, and when the time is over, nothing is left of it and its own children."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(max(seconds, 0.1))
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.clear()
+
+    def clear(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def keep_alive(self) -> str | None:
         """Start it again where it ended, after a pause that grows while it keeps dying; what to tell about it."""
@@ -55,6 +70,8 @@ class Child:
             return None
         short = now - self.started < SHORT_LIFE + self.pause
         self.pause = min(max(1.0, self.pause * 2), LONGEST_PAUSE) if short else 0.0
+        # A web server that was killed leaves its own processes behind, on the port that the next one needs.
+        self.clear()
         self.start()
         return f"{self.name} ended with status {status} and was started again"
 
