@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
 from pakt.desk.due import rows
@@ -102,7 +102,7 @@ class Loop:
                 self.beat()
                 busy = run_next(self.now())
                 pause = timedelta(0) if busy else self.until_next()
-            except DatabaseError as error:
+            except Error as error:
                 logger.error("the database does not answer, trying again: %s", error)
                 connection.close()
                 pause = POLL
@@ -131,7 +131,7 @@ class Loop:
     def leave(self) -> None:
         try:
             Worker.objects.filter(name=self.name).delete()
-        except DatabaseError:
+        except Error:
             # Its last beat grows old by itself.
             logger.warning("worker %s stopped without a database to say so", self.name)
         logger.info("worker %s stopped", self.name)

@@ -1,9 +1,14 @@
 """pakt web: serves the pages."""
 
+import os
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
+
+THREADS = 4
 
 
 class Command(BaseCommand):
@@ -15,18 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("--processes", type=int, default=1, help="processes to answer with (default: 1)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Imported here: the other commands must not wait for a web server.
-        from granian import Granian
-        from granian.constants import Interfaces
-
-        Granian(
-            "pakt.desk.wsgi:application",
-            address=options["address"],
-            port=options["port"],
-            interface=Interfaces.WSGI,
-            workers=options["processes"],
-            blocking_threads=4,
-            websockets=False,
-            respawn_failed_workers=True,
-            workers_kill_timeout=10,
-        ).serve()
+        call_command("collectstatic", verbosity=0, interactive=False)
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--respawn-failed-workers"]
+        command += ["--host", options["address"], "--port", str(options["port"])]
+        command += ["--workers", str(options["processes"]), "--blocking-threads", str(THREADS)]
+        # In this process's place: the settings are read anew, now that the static files have their final names.
+        os.execv(sys.executable, [*command, "--workers-kill-timeout", "10", "pakt.desk.wsgi:application"])  # noqa: S606
