@@ -78,6 +78,16 @@ class House:
         """Until the first value of a query is what is wanted."""
         until(lambda: self.query(sql)[0][0] == wanted, f"{sql} → {wanted}", self.logs)
 
+    def cut_off(self) -> None:
+        """PostgreSQL: every connection is lost, and no new one is let in."""
+        name = urlsplit(self.url).path[1:]
+        server = House(self.folder, SERVER)
+        server.query(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        server.query(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+    def let_in(self) -> None:
+        House(self.folder, SERVER).query(f"ALTER DATABASE {urlsplit(self.url).path[1:]} ALLOW_CONNECTIONS true")
+
     def logs(self) -> str:
         return "\n".join(path.read_text() for path in sorted(self.folder.glob("log-*")))
 

@@ -34,9 +34,8 @@ def children(process: subprocess.Popen[str]) -> dict[str, int]:
     """The processes that `up` started, by the name of their command."""
     found = {}
     for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
-        words = Path(f"/proc/{child}/cmdline").read_bytes().decode().split("\0")
-        if "django" in words:
-            found[words[words.index("django") + 1]] = int(child)
+        words = Path(f"/proc/{child}/cmdline").read_bytes().decode()
+        found["web" if "granian" in words else "worker" if "worker" in words else "starting"] = int(child)
     return found
 
 

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from pakt.desk.due.fail import POINTS
-from tests.faults.house import House
+from tests.faults.house import House, until
 
 WORK = ("-m", "tests.faults.work")
 LEFT = "SELECT count(*) FROM due_due"
@@ -61,6 +61,20 @@ def test_workers_killed_at_any_moment_leave_each_effect_once(house: House) -> No
     house.wait(LEFT, 0)
     assert killed > 1
     each_once(house, 600)
+
+
+@pytest.mark.postgres
+def test_a_worker_waits_for_a_database_that_is_gone(house: House) -> None:
+    house.run(*WORK, "schedule", "100", "0")
+    worker = house.start(*WORK, "0.02")
+    until(lambda: house.query(DONE)[0][0] > 5, "some effects", house.logs)
+    house.cut_off()
+    time.sleep(1.5)
+    assert worker.poll() is None
+    house.let_in()
+    house.wait(LEFT, 0)
+    each_once(house, 100)
+    assert "the database does not answer" in house.logs()
 
 
 def test_a_worker_told_to_stop_finishes_the_job_at_hand_and_takes_no_other(house: House) -> None:
