@@ -79,6 +79,10 @@ def stretch_minutes(value: str) -> tuple[int, int]:
     return _minutes(start), _minutes(end)
 
 
+def _term(value: Any) -> Term:
+    return parse_term(value if isinstance(value, str) else str(value))
+
+
 def _in_units(*units: Unit) -> AfterValidator:
     """A term that this place can reckon with: hours where hours are counted, days where days are."""
 
@@ -110,7 +114,7 @@ HoursStretch = Annotated[
     str, Field(pattern=r"^([01][0-9]|2[0-4]):[0-5][0-9]-([01][0-9]|2[0-4]):[0-5][0-9]$"), AfterValidator(_stretch)
 ]
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-TermText = Annotated[Term, BeforeValidator(parse_term), PlainSerializer(str, return_type=str),
+TermText = Annotated[Term, BeforeValidator(_term), PlainSerializer(str, return_type=str),
                      WithJsonSchema({"type": "string", "pattern": PATTERN})]  # fmt: skip
 SAMPLES: dict[Unit, str] = {
     "working_hours": "4 working hours",
@@ -421,7 +425,8 @@ class Trigger(Model):
 
 
 def _trigger(value: Any) -> Any:
-    return [{"event": v} if isinstance(v, str) else v for v in ([value] if isinstance(value, (str, dict)) else value)]
+    several = [value] if isinstance(value, (str, dict)) else value
+    return [{"event": v} if isinstance(v, str) else v for v in several] if isinstance(several, list) else several
 
 
 Triggers = Annotated[

@@ -19,8 +19,14 @@ from typing import Any
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.tokens import AliasToken, AnchorToken, DirectiveToken, TagToken
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from pakt.engine.contract import Contract
 from pakt.engine.errors import ContractError
@@ -29,18 +35,28 @@ LARGEST = 2_000_000
 DEEPEST = 40
 INTEGER = re.compile(r"^[-+]?[0-9]{1,18}$")
 FLOAT = re.compile(r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
-Lines = dict[tuple[str | int, ...], int]
+Place = tuple[str | int, ...]
+Lines = dict[Place, int]
 
 
+@lru_cache(maxsize=256)
 def load_text(text: str, name: str = "contract.yaml") -> Contract:
-    """The contract that `text` says; ContractError with file, line and key for the first thing that is wrong."""
-    values, lines = read(text, name)
+    """The contract that `text` says; ContractError with file, line and key for the first thing that is wrong.
+
+    A text is read once in each process: contracts are never changed.
+    """
+    return model_of(*read(text, name), name)
+
+
+def model_of(values: Any, lines: Lines, name: str) -> Contract:
+    """The contract that plain values say; `lines` and `name` are for the complaint."""
     if not isinstance(values, dict):
         raise ContractError(
             name, 1, "", "a contract file is a mapping of words to what they say, beginning with 'contract: …'"
         )
+    language = values.get("language")
     try:
-        return Contract.model_validate(values, context={"language": values.get("language")})
+        return Contract.model_validate(values, context={"language": language if isinstance(language, str) else None})
     except ValidationError as error:
         raise complaint(error, name, lines, values) from None
 
@@ -93,10 +109,8 @@ def read(text: str, name: str) -> tuple[Any, Lines]:
     if len(text) > LARGEST:
         raise ContractError(name, 0, "", f"is larger than {LARGEST:,} characters; a contract file is a few pages")
     try:
-        yaml = YAML(typ="safe", pure=True)
-        for token in yaml.scan(text):
-            refuse_token(token, name)
-        node = YAML(typ="safe", pure=True).compose(text)
+        reader = Reader(YAML(typ="safe", pure=True).parse(text), name)
+        return reader.document(), reader.lines
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ContractError(
@@ -104,52 +118,75 @@ def read(text: str, name: str) -> tuple[Any, Lines]:
         ) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise ContractError(name, 0, "", f"is no YAML: {' '.join(str(error).split())[:200]}") from None
-    lines: Lines = {}
-    return (None if node is None else plain(node, (), lines, name)), lines
 
 
-def refuse_token(token: Any, name: str) -> None:
-    what = {TagToken: "a tag", AnchorToken: "an anchor", AliasToken: "an alias", DirectiveToken: "a directive"}.get(
-        type(token)
-    )
-    if what:
-        raise ContractError(name, token.start_mark.line + 1, "", f"{what} is not allowed; write the value out")
+class Reader:
+    """The events of a YAML stream, turned into plain values one by one; notes the line of each."""
+
+    def __init__(self, events: Iterator[Any], name: str) -> None:
+        self.events = events
+        self.name = name
+        self.lines: Lines = {}
+
+    def document(self) -> Any:
+        """The one document of the stream; None where it is empty."""
+        value = None
+        for number, event in enumerate(e for e in self.events if isinstance(e, DocumentStartEvent)):
+            if event.version or event.tags:
+                raise ContractError(self.name, 1, "", "a directive is not allowed; write the value out")
+            if number:
+                raise self.wrong(event, (), "a second document begins; a contract file holds one")
+            value = self.value(next(self.events), ())
+        return value
+
+    def value(self, event: Any, path: Place) -> Any:
+        """The value that begins with an event."""
+        self.lines.setdefault(path, event.start_mark.line + 1)
+        self.refuse(event, path)
+        if isinstance(event, ScalarEvent):
+            return scalar(event)
+        if len(path) > DEEPEST:
+            raise self.wrong(event, path, f"is nested deeper than {DEEPEST} levels")
+        if isinstance(event, SequenceStartEvent):
+            return [self.value(item, (*path, i)) for i, item in enumerate(self.until(SequenceEndEvent))]
+        return {key: self.value(next(self.events), (*path, key)) for key in self.keys(path)}
+
+    def until(self, end: type) -> Iterator[Any]:
+        """The events up to the end of a list or a mapping; what is in between is taken by whoever asks."""
+        for event in self.events:
+            if isinstance(event, end):
+                return
+            yield event
+
+    def keys(self, path: Place) -> Iterator[str]:
+        seen: set[str] = set()
+        for event in self.until(MappingEndEvent):
+            self.refuse(event, path)
+            if not isinstance(event, ScalarEvent):
+                raise self.wrong(event, path, "a key must be a word, not a list or a mapping")
+            key = str(event.value)
+            if key in seen:
+                first = self.lines[(*path, key)]
+                raise self.wrong(event, (*path, key), f"stands twice; the first is on line {first}")
+            seen.add(key)
+            self.lines[(*path, key)] = event.start_mark.line + 1
+            yield key
+
+    def refuse(self, event: Any, path: Place) -> None:
+        """Tags, anchors and aliases: nothing runs here, and nothing multiplies."""
+        is_alias = isinstance(event, AliasEvent)
+        what = "an alias" if is_alias else "an anchor" if event.anchor else "a tag" if event.ctag else ""
+        if what:
+            raise self.wrong(event, path, f"{what} is not allowed; write the value out")
+
+    def wrong(self, event: Any, path: Place, message: str) -> ContractError:
+        return ContractError(self.name, event.start_mark.line + 1, dotted(path), message)
 
 
-def plain(node: Node, path: tuple[str | int, ...], lines: Lines, name: str) -> Any:
-    """A node as a plain value; notes its line."""
-    line = node.start_mark.line + 1
-    lines.setdefault(path, line)
-    if len(path) > DEEPEST:
-        raise ContractError(name, line, dotted(path), f"is nested deeper than {DEEPEST} levels")
-    if isinstance(node, ScalarNode):
-        return scalar(node)
-    if isinstance(node, SequenceNode):
-        return [plain(item, (*path, i), lines, name) for i, item in enumerate(node.value)]
-    assert isinstance(node, MappingNode)
-    return dict(pairs(node, path, lines, name))
-
-
-def pairs(node: MappingNode, path: tuple[str | int, ...], lines: Lines, name: str) -> Iterator[tuple[str, Any]]:
-    seen: set[str] = set()
-    for key_node, value_node in node.value:
-        line = key_node.start_mark.line + 1
-        if not isinstance(key_node, ScalarNode):
-            raise ContractError(name, line, dotted(path), "a key must be a word, not a list or a mapping")
-        key = str(key_node.value)
-        if key in seen:
-            raise ContractError(
-                name, line, dotted((*path, key)), f"stands twice; the first is on line {lines[(*path, key)]}"
-            )
-        seen.add(key)
-        lines[(*path, key)] = line
-        yield key, plain(value_node, (*path, key), lines, name)
-
-
-def scalar(node: ScalarNode) -> Any:
+def scalar(event: ScalarEvent) -> Any:
     """A scalar by the YAML 1.2 core schema."""
-    value = node.value
-    if node.style is not None:
+    value = event.value
+    if event.style is not None:
         return value
     if value in ("", "~", "null", "Null", "NULL"):
         return None
@@ -171,8 +208,12 @@ def dotted(path: tuple[str | int, ...]) -> str:
 
 
 def complaint(error: ValidationError, name: str, lines: Lines, values: Any) -> ContractError:
-    """The first complaint of the model as an error that names line and key, with the word that was likely meant."""
-    first = error.errors(include_url=False)[0]
+    """The first complaint of the model as an error that names line and key, with the word that was likely meant.
+
+    A key that is no word comes first: mistyped, it is also the reason why another is missing.
+    """
+    errors = error.errors(include_url=False)
+    first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
     path = real_path(first["loc"], values)
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
@@ -185,7 +226,7 @@ def complaint(error: ValidationError, name: str, lines: Lines, values: Any) -> C
         message = "is missing"
     else:
         message = f"{message[0].lower()}{message[1:]} (it says {shortly(first['input'])})"
-    more = len(error.errors()) - 1
+    more = len(errors) - 1
     return ContractError(name, line_of(lines, path), dotted(path), message + (f"; and {more} more" if more else ""))
 
 
@@ -211,26 +252,34 @@ def schema() -> dict[str, Any]:
 
 def known_words(path: tuple[str | int, ...]) -> list[str]:
     """The words allowed beside the last one of `path`, read off the published schema."""
-    schema = Contract.model_json_schema()
-    node: Any = schema
+    published = Contract.model_json_schema()
+    node: Any = published
     for part in path[:-1]:
-        node = resolve(node, schema)
+        node = inside(node, part, published)
+    return sorted({word for choice in choices(node, published) for word in choice.get("properties", {})})
+
+
+def inside(node: Any, part: str | int, published: dict[str, Any]) -> Any:
+    """The schema of what stands under a key, or in a list."""
+    for choice in choices(node, published):
         if isinstance(part, int):
-            node = node.get("items", {})
-        else:
-            node = node.get("properties", {}).get(part) or node.get("additionalProperties") or {}
-            node = {} if node is True else node
-    return sorted(resolve(node, schema).get("properties", {}))
+            if "items" in choice:
+                return choice["items"]
+            continue
+        keys = choice.get("properties", {})
+        if part in keys:
+            return keys[part]
+        for others in (choice.get("additionalProperties"), *choice.get("patternProperties", {}).values()):
+            if isinstance(others, dict):
+                return others
+    return {}
 
 
-def resolve(node: Any, schema: dict[str, Any]) -> dict[str, Any]:
-    for choice in node.get("anyOf", []):
-        if "$ref" in choice or "properties" in choice or choice.get("type") in ("object", "array"):
-            node = choice
-            break
-    while "$ref" in node:
-        node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
-    return dict(node)
+def choices(node: Any, published: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a schema may be, references followed."""
+    if "$ref" in node:
+        return choices(published["$defs"][node["$ref"].rsplit("/", 1)[1]], published)
+    return [node, *(found for one in node.get("anyOf", ()) for found in choices(one, published))]
 
 
 def shortly(value: Any) -> str:
