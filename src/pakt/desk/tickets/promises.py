@@ -19,6 +19,7 @@ from pakt.desk.pages.words import when_words
 from pakt.desk.tickets.history import replay_rows, to_datetime
 from pakt.desk.tickets.models import Event
 from pakt.desk.tickets.owing import open_waits, waits
+from pakt.desk.tickets.questions import instances
 from pakt.desk.tickets.terms import Terms, reader_of
 from pakt.engine import events as engine
 from pakt.engine.contract import Contract
@@ -85,7 +86,7 @@ class Promise:
     def part(self) -> PromisePart:
         waiting = open_waits(self.terms)
         if waiting:
-            return self.waiting(waiting[0])
+            return self.waiting(waiting)
         dated = owed_by_date(self.state)
         if dated:
             return self.dated(dated)
@@ -108,17 +109,19 @@ class Promise:
             return PromisePart(
                 self.lead(first), big, due.when, self.terms.pars(first.clauses), [*self.put_off(), *self.later()]
             )
-        kind = said(self.contract.kinds[self.data["kind"]].name)
+        kind = self.contract.kinds[self.data["kind"]]
+        instance = dict(instances(self.contract)).get(self.data.get("instance", ""), "")
         return PromisePart(
-            _("If this is sent now"),
-            _("The agreement sets no term for it"),
-            kind,
-            self.terms.pars(self.contract.kinds[self.data["kind"]].clauses),
+            _("If you enter this now") if self.enters else _("If you send this now"),
+            _("the agreement sets no term for it"),
+            " · ".join(filter(None, (said(kind.name), instance))),
+            self.terms.pars(kind.clauses),
             [*self.put_off(), *self.later()],
         )
 
-    def waiting(self, wait: WaitRule) -> PromisePart:
+    def waiting(self, waiting: list[WaitRule]) -> PromisePart:
         """The report alone starts nothing: it waits for a call, or for what is missing."""
+        wait, *others = waiting
         clauses = self.terms.pars(wait.clauses)
         if "called" not in wait.waits_for:
             lead, big = _("No term runs yet"), _("What is missing starts the terms")
@@ -129,7 +132,11 @@ class Promise:
         else:
             lead, big = _("This counts only once you call as well"), _("Please call")
         small = said(contact) if contact else ""
-        return PromisePart(lead, big, small, clauses, self.after_the_call())
+        too = [
+            format_html("{} {}", _("It waits for what is missing, too."), par(self.terms.pars(w.clauses)))
+            for w in others
+        ]
+        return PromisePart(lead, big, small, clauses, [*self.after_the_call(), *too])
 
     # sentences
 
@@ -155,11 +162,11 @@ class Promise:
         return when_words(to_datetime(instant), self.terms.reader)
 
     def reckoned(self, clock: ClockState) -> str:
-        """`6 working hours from now`."""
+        """`6 working hours, counted from now`."""
         term = term_words(clock.term)
         if clock.started_at == to_instant(self.now):
-            return _("%(term)s from now") % {"term": term}
-        return _("%(term)s from %(when)s") % {"term": term, "when": self.when(clock.started_at)}
+            return _("%(term)s, counted from now") % {"term": term}
+        return _("%(term)s, counted from %(when)s") % {"term": term, "when": self.when(clock.started_at)}
 
     def put_off(self) -> list[str]:
         """`It counts as made tomorrow, 07:30`, with the clause."""
@@ -213,9 +220,9 @@ class Promise:
         if clock.term.unit in ("best_effort", "release", "agreed"):
             return _("%(clock)s: %(term)s.") % words
         if clock.due_at is None:
-            return _("%(clock)s: %(term)s from %(step)s.") % words
+            return _("%(clock)s: %(term)s, counted from %(step)s.") % words
         words["when"] = self.when(clock.due_at)
-        return _("%(clock)s: %(term)s from %(step)s. If that came at once: %(when)s.") % words
+        return _("%(clock)s: %(term)s, counted from %(step)s. If that came at once: %(when)s.") % words
 
     def carried(self, step: str, at: datetime) -> dict[str, Any]:
         """What the contract asks the step to carry, as the report has it."""

@@ -112,6 +112,7 @@ class ReportForm(forms.Form):
         )
         choices = [("", _("nobody who is listed here")), *((str(person.pk), person.name) for person in people)]
         self.fields["reporter"] = forms.ChoiceField(label=_("Who told us"), choices=choices, required=False)
+        self.fields["reporter"].opt = _("if you know")  # type: ignore[attr-defined]
         zone = self.contract.time_zone
         self.fields["at"] = LocalTime(
             self.contract,

@@ -24,6 +24,7 @@ from pakt.desk.people.access import Act, may
 from pakt.desk.people.models import Person
 from pakt.desk.tickets import queries
 from pakt.desk.tickets.customer_queries import of_customer
+from pakt.desk.tickets.history import to_datetime
 from pakt.desk.tickets.models import Event, Ticket
 from pakt.desk.tickets.owing import Owed, asked_of_customer, open_clocks, owe_part, owed_by_provider
 from pakt.desk.tickets.queries import Now
@@ -37,9 +38,10 @@ from pakt.desk.tickets.wording import step_title
 from pakt.engine.steps import Step
 
 PAGE = 50
-# Steps that have their own place on the page.
+# Steps that have their own place on the page, or none.
 JUDGED = ("accepted", "rejected")
-ELSEWHERE = (*JUDGED, "info_supplied")
+# An excuse is for the provider to record, with its proofs: a customer gives no time away by a slip of the finger.
+ELSEWHERE = (*JUDGED, "info_supplied", "excused")
 
 
 # My tickets
@@ -93,10 +95,19 @@ def line_of(now_of: Now, now: datetime) -> tuple[str, Line]:
     ticket = now_of.ticket
     terms = terms_of(now_of, now, exact=False)
     group, side, first = next_of(ticket, terms)
-    title = first.title if first else _("nothing is owed by a term") if ticket.is_open else _("closed")
-    return group, Line(
-        ticket, reverse("ticket", args=[ticket.reference]), about(now_of), side, title, first.due if first else None
-    )
+    if first is not None:
+        title, due = first.title, first.due
+    elif ticket.is_open:
+        title, due = _("open, with us"), DuePart(_("no term"), _("the agreement sets none for it"), "best_effort")
+    else:
+        title, due = summary(ticket, terms)[1], closed_words(terms)
+    return group, Line(ticket, reverse("ticket", args=[ticket.reference]), about(now_of), side, title, due)
+
+
+def closed_words(terms: Terms) -> DuePart:
+    """`closed` / the day; by whatever was said last, where nobody closed it."""
+    at = to_datetime(max(terms.state.facts.happened.values()))
+    return DuePart(_("closed"), when_words(at, terms.reader), "met")
 
 
 def next_of(ticket: Ticket, terms: Terms) -> tuple[str, str, Owed | None]:
@@ -118,6 +129,21 @@ def about(now_of: Now) -> str:
 def terms_of(now_of: Now, now: datetime, *, exact: bool) -> Terms:
     whom = reader_of(now_of.contract, now, current_zone(), exact=exact)
     return Terms(now_of.ticket.agreement, now_of.contract, now_of.state, whom)
+
+
+def summary(ticket: Ticket, terms: Terms) -> tuple[State, str]:
+    """How it stands, in a word: the worst of what runs, else what the provider did last."""
+    running = [terms.look(clock) for clock in open_clocks(terms, "provider")] if ticket.is_open else []
+    looks: tuple[State, ...] = ("breached", "soon", "running", "paused")
+    for look in looks:
+        if look in running:
+            return look, states.word(look)
+    done = [clock for clock in terms.state.clocks if clock.owed_by == "provider" and clock.stopped_at]
+    if done:
+        last = max(done, key=lambda clock: clock.stopped_at or 0)
+        words = {"met": _("%(clock)s in time"), "late": _("%(clock)s late")}.get(last.state, _("%(clock)s done"))
+        return terms.look(last), words % {"clock": terms.name(last)}
+    return "best_effort", states.word("best_effort")
 
 
 # One ticket
@@ -169,7 +195,7 @@ class TicketPage:
         return {
             "ticket": self.ticket,
             "about": about(self.now),
-            "state": self.state(),
+            "state": summary(self.ticket, self.terms) if self.ticket.is_open else ("met", _("closed")),
             "owe": owe_part(self.terms, is_open=self.ticket.is_open),
             "asked": {one.what: one for one in asked},
             "judge": self.judge(),
@@ -183,21 +209,6 @@ class TicketPage:
             "rejects": form is not None and form.step == "rejected",
             "write": self.write(),
         }
-
-    def state(self) -> tuple[State, str]:
-        """How it stands, in a word: the worst of what runs, else what was done last."""
-        if not self.ticket.is_open:
-            return "met", _("closed")
-        running = [self.terms.look(clock) for clock in open_clocks(self.terms, "provider")]
-        for look in ("breached", "soon", "running", "paused"):
-            if look in running:
-                return look, states.word(look)
-        done = [clock for clock in self.terms.state.clocks if clock.owed_by == "provider" and clock.stopped_at]
-        if done:
-            last = max(done, key=lambda clock: clock.stopped_at or 0)
-            kept = _("%(clock)s in time") if last.state == "met" else _("%(clock)s late")
-            return self.terms.look(last), kept % {"clock": self.terms.name(last)}
-        return "best_effort", states.word("best_effort")
 
     def judge(self) -> dict[str, Any] | None:
         """What is to be accepted or rejected: who said that it is done, until when one may answer, what follows."""

@@ -51,11 +51,17 @@ class Place:
 def choose(request: HttpRequest) -> HttpResponse:
     """Under which agreement, and what kind. Where there is only one there is nothing to choose."""
     now = timezone.now()
-    places = [place_of(agreement, now) for agreement in agreements.agreements(reader(request), Act.REPORT)]
+    person = reader(request)
+    places = [place_of(agreement, now) for agreement in agreements.agreements(person, Act.REPORT)]
     links = [url for place in places for url, _part in place.kinds]
     if len(links) == 1 and len(places) == 1:
         return redirect(links[0])
-    return render(request, "tickets/report.html", {"places": places, "are_few": len(places) <= FEW})
+    return render(request, "tickets/report.html", context(places, person))
+
+
+def context(places: list[Place], person: Person) -> dict[str, Any]:
+    enters = any(side(person, place.agreement) == "provider" for place in places)
+    return {"places": places, "are_few": len(places) <= FEW, "enters": enters}
 
 
 def place_of(agreement: Agreement, now: datetime) -> Place:
@@ -85,7 +91,7 @@ def fill(request: HttpRequest, prefix: str, kind: str) -> HttpResponse:
         version = in_force(agreement, now)
     except StepRefused as refused:
         place = Place(agreement, refused=str(refused))
-        return render(request, "tickets/report.html", {"places": [place], "are_few": True}, status=409)
+        return render(request, "tickets/report.html", context([place], person), status=409)
     contract = agreements.contract_of(version)
     kind = request.POST.get("kind", kind)
     if kind not in contract.kinds:
@@ -142,7 +148,7 @@ class Page:
     def sent(self) -> HttpResponse:
         form = self.form(self.request.POST)
         if not form.is_valid():
-            return self.shown(form, status=422)
+            return self.shown(form)
         if (told := self.told_before(form)) is not None:
             return told
         try:
@@ -156,7 +162,7 @@ class Page:
             return self.shown(form, status=409)
         except BadEvent as bad:
             form.add_error(bad.field if bad.field in form.fields else None, bad.problem)
-            return self.shown(form, status=422)
+            return self.shown(form)
         owed = promise_of(self, ticket.reported_at, ticket_data(ticket)).big
         say(self.request, _("%(ref)s is reported. %(owed)s.") % {"ref": ticket.reference, "owed": owed})
         return redirect("ticket", ticket.reference)
