@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from pakt.engine import check
 from pakt.engine.check import findings
 from pakt.engine.check.compare import differences
+from pakt.engine.check.examples import run
 from pakt.engine.clock import before, unpaused_due
 from pakt.engine.contract import Contract, Model
 from pakt.engine.errors import ContractError, ScenarioError
@@ -279,6 +280,27 @@ def test_every_event_of_a_month_is_listed() -> None:
     assert set(re.findall(r"^\| (?:`\w+`(?:, )?)+", section, re.MULTILINE)) and all(
         f"`{name}`" in section for name in TYPES
     )
+
+
+def keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from keys(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from keys(inner)
+
+
+def test_every_key_of_a_result_is_listed() -> None:
+    section = page().partition("### What comes out")[2].partition("\n## ")[0]
+    seen = set()
+    for part in PARTS:
+        if "scenario:" in part.text and part.position > FILES[-1].position:
+            contract = contract_of(with_part(part))
+            seen |= {key for example in contract.examples for key in keys(run(contract, example))}
+    assert {"since", "days", "pct", "steps", "due_at"} <= seen
+    assert {key for key in seen - {"contract", "at", "period", "event"} if f"`{key}`" not in section} == set()
 
 
 def models(model: type[BaseModel], seen: set[type[BaseModel]]) -> Iterator[type[BaseModel]]:
