@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pakt.desk.agreements.models import Agreement, ContractVersion
@@ -16,6 +17,7 @@ from pakt.desk.agreements.wording import pars, said, term_words
 from pakt.desk.pages.dates import long_day, short_day
 from pakt.desk.pages.papers import DiffLine, FindingPart, VersionPart
 from pakt.desk.pages.parts import OwedBy, ParPart
+from pakt.engine import show
 from pakt.engine.calendar import Calendar
 from pakt.engine.check import Finding, findings
 from pakt.engine.contract import CalendarTerms, Contract
@@ -25,6 +27,7 @@ from pakt.engine.rules import ClockRule, Owed, Rules, Subject, rules_of
 KINDS = {"error": "error", "warning": "ask", "note": "info"}
 DAYS_AHEAD = 120
 MOST_DIFFERENCES = 12
+ELSEWHERE = ("readings", "findings", "clauses")
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,47 @@ def next_days_off(calendar: Calendar, today: dt.date, contract: Contract) -> lis
     named = [(day, calendar.day_name(day)) for day in days]
     off = [(zone.to_datetime(zone.midnight(day)), name) for day, name in named if name is not None]
     return [(short_day(day), name) for day, name in off][:4]
+
+
+# The whole of it, in plain words
+
+
+@dataclass(frozen=True)
+class PlainLine:
+    cells: Sequence[tuple[str, str]]  # heading, text
+    clauses: Sequence[ParPart]
+
+
+@dataclass(frozen=True)
+class PlainPart:
+    """A paragraph, or a table with its headings."""
+
+    text: str = ""
+    clauses: Sequence[ParPart] = ()
+    columns: Sequence[str] = ()
+    lines: Sequence[PlainLine] = ()
+
+
+def plain_words(agreement: Agreement, contract: Contract) -> list[tuple[str, list[PlainPart]]]:
+    """The sections of the agreement, but for those that have a place of their own on the page."""
+    language = (get_language() or "en").split("-")[0]
+    sections = show.agreement(contract, language if language in show.languages() else "en")
+    return [
+        (section.title, [plain_part(agreement, contract, part) for part in section.parts])
+        for section in sections
+        if section.id not in ELSEWHERE
+    ]
+
+
+def plain_part(agreement: Agreement, contract: Contract, part: show.Paragraph | show.Table) -> PlainPart:
+    if isinstance(part, show.Paragraph):
+        return PlainPart(part.text, pars(agreement, contract, part.clauses))
+    headings = part.columns or ("",) * max(len(row.cells) for row in part.rows)
+    lines = [
+        PlainLine(list(zip(headings, row.cells, strict=False)), pars(agreement, contract, row.clauses))
+        for row in part.rows
+    ]
+    return PlainPart(columns=part.columns, lines=lines)
 
 
 # Findings, readings, versions

@@ -72,6 +72,7 @@ def agreement(request: HttpRequest, prefix: str) -> HttpResponse:
         "plan": said(contract.plans[version.plan].name) if version.plan in contract.plans else "",
         "matrices": paper.matrices(contract, version.plan),
         "without": paper.without_terms(contract, version.plan),
+        "plain": paper.plain_words(found, contract),
         "hours": paper.hours(contract, now.date()),
         "findings": paper.finding_parts(found, version, now.date()),
         "readings": paper.readings(found, contract),
