@@ -282,6 +282,16 @@ def test_every_event_of_a_month_is_listed() -> None:
     )
 
 
+def test_the_list_of_words_is_the_language_and_marks_what_a_file_needs() -> None:
+    table = page().partition("| word | | says | |")[2].partition("\n\n")[0]
+    listed = {
+        word: "●" in line.split("|")[2]
+        for line in table.splitlines()[2:]
+        for word in re.findall(r"`(\w+)`", line.split("|")[1])
+    }
+    assert listed == {name: field.is_required() for name, field in Contract.model_fields.items()}
+
+
 def keys(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for key, inner in value.items():
