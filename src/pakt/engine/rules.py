@@ -72,7 +72,6 @@ class ClockRule:
         self.name = name
         self.order = order
         self.owed_by = clock.owed_by
-        self.calendar = rules.calendar_named(clock.calendar)
         self.condition = Condition(clock.when, contract)
         self.repeats = clock.repeats
         self.not_before = clock.not_before
@@ -85,7 +84,7 @@ class ClockRule:
                 Condition(row.when, contract),
                 Owed(
                     row.term,
-                    rules.calendar_named(row.calendar) if row.calendar else self.calendar,
+                    rules.calendar_named(row.calendar or clock.calendar),
                     merged(clock.clauses, row.clauses),
                 ),
             )
