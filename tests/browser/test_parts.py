@@ -5,38 +5,18 @@ Pictures of every width and theme go to the folder PAKT_SHOTS names, if it names
 
 import hashlib
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
+
+from tests.browser.desk import VENDOR, listen
 
 pytestmark = pytest.mark.browser
 
-VENDOR = Path(__file__).parent / "vendor"
 SHOTS = os.environ.get("PAKT_SHOTS", "")
 WIDTHS = (1440, 1180, 390, 320)
 THEMES = ("light", "dark")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    # Playwright runs a loop of its own in this thread; Django would take the test's database for used from it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield started
-        started.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -47,11 +27,7 @@ def open_page(browser, live_server):
     def open_path(path: str, *, width: int = 1180, theme: str = "light", **options) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, **options)
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.add_init_script(
-            "addEventListener('securitypolicyviolation', (e) => console.error(`policy: ${e.violatedDirective}`))"
-        )
+        listen(page, complaints)
         page.goto(live_server.url + path, wait_until="networkidle")
         opened.append(context)
         return page
@@ -65,17 +41,6 @@ def open_page(browser, live_server):
 def keep(page: Page, name: str) -> None:
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds, worst first, each with where it is."""
-    page.add_script_tag(path=VENDOR / "axe.min.js")
-    found = page.evaluate("(tags) => axe.run(document, {runOnly: tags})", RULES)
-    return [
-        f"{one['impact']} {one['id']}: {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -102,14 +67,14 @@ def test_a_due_time_in_the_queue_is_never_cut_off(open_page, width):
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [1440, 390])
-def test_axe_finds_nothing_serious(open_page, width, theme):
+def test_axe_finds_nothing_serious(open_page, serious, width, theme):
     page = open_page("/parts/", width=width, theme=theme, bypass_csp=True)
     page.locator("details:not(.menu)").evaluate_all("all => all.forEach(one => one.open = true)")
     assert serious(page) == []
 
 
 @pytest.mark.parametrize("opens", ["?", "Control+k"])
-def test_axe_finds_nothing_serious_in_what_floats(open_page, opens):
+def test_axe_finds_nothing_serious_in_what_floats(open_page, serious, opens):
     page = open_page("/parts/", bypass_csp=True)
     page.keyboard.press(opens)
     page.locator("dialog[open]").wait_for()
