@@ -8,6 +8,7 @@ at any point the lease runs out and another worker does it.
 from __future__ import annotations
 
 import logging
+import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,7 +24,7 @@ LEASE = timedelta(seconds=60)
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(hours=1)
 MOST_ATTEMPTS = 12
-# Workers that find the same rows due at once each try some of them before they ask again.
+# So many rows are looked at for one to take.
 CANDIDATES = 16
 
 logger = logging.getLogger(__name__)
@@ -98,7 +99,9 @@ def claim(now: datetime, *, kind: str | None = None, subjects: Iterable[object] 
         due = due.filter(kind=kind)
     if subjects is not None:
         due = due.filter(subject__in=[str(subject) for subject in subjects])
-    for row in due[:CANDIDATES]:
+    found = list(due[:CANDIDATES])
+    # Where another worker was faster with the first, the others will be tried by chance, not all in the same order.
+    for row in found[:1] + random.sample(found[1:], len(found[1:])):
         if row.attempts >= MOST_ATTEMPTS:
             _give_up(row, now)
             continue
