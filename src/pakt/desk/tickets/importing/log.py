@@ -107,7 +107,7 @@ def _records(path: str, mapping: LogMapping) -> Iterator[tuple[int, dict[str, st
         with file(Path(path), "rt", encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
             yield from _rows(csv.reader(lines, strict=True), path, mapping)
     except (OSError, EOFError, zlib.error) as error:
-        raise CannotImport(path, None, f"can't be read: {error}") from None
+        raise CannotImport(path, None, f"can't be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _rows(reader: Any, path: str, mapping: LogMapping) -> Iterator[tuple[int, dict[str, str], str]]:

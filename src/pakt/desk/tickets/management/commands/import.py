@@ -84,7 +84,9 @@ class Command(BaseCommand):
             try:
                 told = steps(incident, judge.terms)
                 log_s_own = (own, steps(incident, own.terms)) if own else None
-                found[incident.number] = classes.case_of(incident, told, judge, log_s_own)
+                case = found[incident.number] = classes.case_of(incident, told, judge, log_s_own)
+                if case.verdict.refused:
+                    self.say([f"line {incident.rows[0].line}: {incident.number}: refused: {case.verdict.refused}"])
             except PaktError as error:
                 self.say([f"line {incident.rows[0].line}: {incident.number}: {error}"])
         return found
@@ -96,7 +98,6 @@ class Command(BaseCommand):
         for case in _progress(cases, "stored"):
             number = case.incident.number
             if case.verdict.refused:
-                self.say([f"line {case.incident.rows[0].line}: {number}: refused: {case.verdict.refused}"])
                 continue
             try:
                 if store(agreement, case.incident, case.told, _note(case, named[number], file), known, now):
