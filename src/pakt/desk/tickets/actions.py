@@ -78,13 +78,15 @@ def report(
     """
     if person is not None:
         access.require(person, Act.REPORT, agreement)
+    checks.allowed(agreement, by, person)
+    checks.keepable("key", key or "", checks.LONGEST_KEY)
     # Reports of one agreement wait for each other here, so that numbers have no gaps and a key counts once.
     agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
     if key is not None and (told := Event.objects.filter(agreement=agreement, type="reported", key=key).first()):
         return Ticket.objects.get(events=told)
     agreement.hold()
     now = now or timezone.now()
-    said = {"channel": channel, "kind": kind, **({"priority": priority} if priority else {}), **(data or {})}
+    said = {**(data or {}), "channel": channel, "kind": kind, **({"priority": priority} if priority else {})}
     row = Event(agreement=agreement, type="reported", at=at or now, by=by, person=person, data=said, key=key)
     message = Message(subject=subject.strip(), text=text, visibility=Message.Visibility.PUBLIC)
     checks.in_its_time(row, now)
@@ -127,6 +129,7 @@ def record(
     instant. A step that was said last already, and would change nothing, is the one said before: of many people who
     confirm at once, one does.
     """
+    checks.keepable("key", key or "", checks.LONGEST_KEY)
     locked = _locked(ticket)
     if key is not None and (told := locked.events.filter(key=key).first()):
         return Recorded(told, created=False)
@@ -139,6 +142,8 @@ def record(
     if type in engine.RELEASES:
         raise BadEvent("type", f"{type!r} concerns the whole agreement, not one ticket")
     checks.well_formed(row, locked.version)
+    if type in {"message", "note"} and not text.strip():
+        raise BadEvent("text", "is missing")
     visibility = Message.Visibility.INTERNAL if type == "note" else Message.Visibility.PUBLIC
     message = Message(text=text, visibility=visibility) if text else None
     return _take_in(locked, row, message, now, may_be_repeated=at is not None)

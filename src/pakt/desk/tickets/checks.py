@@ -32,6 +32,7 @@ OF_AGREEMENT: dict[str, tuple[str, ...]] = {
 }
 LONGEST_TEXT = 1_000_000
 LONGEST_SUBJECT = 300
+LONGEST_KEY = 200
 # The answers of a form that the contract asks for with a report or a step.
 FORM = "form"
 
