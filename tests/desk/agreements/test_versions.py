@@ -91,6 +91,17 @@ def test_nothing_is_reported_before_a_version_takes_effect(cast: Cast) -> None:
         put_in_force(version, effective_from=APRIL + timedelta(days=1), now=MARCH)
 
 
+def test_nothing_is_reported_after_the_contract_has_ended(cast: Cast) -> None:
+    agreement = create_agreement(
+        name="New", customer=cast.a, provider=cast.provider, contract_id="campus-modules", prefix="NW"
+    )
+    text = other_text().replace("  begins: 2024-01-01\n", "  begins: 2024-01-01\n  ends: 2026-06-30\n")
+    add_version(agreement, text=text, published_on=MARCH.date(), effective_from=APRIL, now=MARCH)
+    assert report(agreement, "2026-06-30T23:59:59+02:00").reference == "NW-0001"
+    with pytest.raises(StepRefused, match="2026-06-30"):
+        report(agreement, "2026-07-01T00:00:00+02:00")
+
+
 def test_a_published_contract_takes_effect_on_the_day_of_its_publication(cast: Cast) -> None:
     agreement = create_agreement(
         name="New", customer=cast.a, provider=cast.provider, contract_id="campus-modules", prefix="NW"

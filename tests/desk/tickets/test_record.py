@@ -103,6 +103,9 @@ def test_a_refused_step_stores_nothing_and_names_the_clause(cast: Cast, under: U
         ({"text": "half \ud800"}, "text"),
         ({"text": "x" * 1_000_001}, "text"),
         ({"data": {"form": {"a": "nul\0"}}}, "data"),
+        ({"key": "x" * 201}, "key"),
+        ({"type": "message", "text": " "}, "text"),
+        ({"type": "note"}, "text"),
     ],
 )
 def test_a_malformed_event_names_its_field_and_stores_nothing(
@@ -253,6 +256,8 @@ def test_nobody_speaks_for_a_side_that_is_not_theirs(cast: Cast, under: Under) -
             actions.answer(ticket, text="Me too.", person=person, now=later)
         with pytest.raises(PermissionDenied):
             error(agreement, person=person)
+    with pytest.raises(PermissionDenied):
+        error(agreement, person=cast.a1, by="provider")
     with pytest.raises(PermissionDenied):
         actions.record(ticket, type="acknowledged", by="system", data={"channel": "email"}, person=cast.g1, now=later)
     cast.a1.is_active = False
