@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from pakt.desk.agreements.wording import said
 from pakt.desk.people.models import Person
-from pakt.engine.contract import Contract
+from pakt.desk.tickets.questions import missing_words
+from pakt.engine.contract import Contract, FormField
 from pakt.engine.steps import Step
 
 WORDS_NEEDED = ("info_requested", "info_supplied", "workaround_provided", "answered")
@@ -34,11 +35,16 @@ class StepForm(forms.Form):
         for name in ("kind", "priority", "outcome", "channel", "asks_for"):
             self.add_choice(name, options)
         self.add_fields(needs, people)
-        if self.step not in NO_WORDS:
-            label = _("Your words") if self.step != "rejected" else _("Remarks")
-            hint = _("The other side reads this.")
+        asked = words_asked(contract, self.step)
+        if asked or self.step not in NO_WORDS:
+            label = " ".join(said(question.label) for question, _clauses in asked) or _("Your words")
+            clauses = [clause for _question, named in asked for clause in named]
             self.fields["text"] = forms.CharField(
-                label=label, help_text=hint, widget=forms.Textarea, required=self.step in WORDS_NEEDED
+                label=label,
+                help_text=_("The other side reads this."),
+                widget=forms.Textarea,
+                required=bool(asked) or self.step in WORDS_NEEDED,
+                error_messages={"required": missing_words(label, clauses)},
             )
         self.fields["key"] = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -134,3 +140,14 @@ class StepForm(forms.Form):
         if self.step == "rejected" and self.cleaned_data.get("text"):
             values["remarks"] = self.cleaned_data["text"]
         return values
+
+
+def words_asked(contract: Contract, event: str) -> list[tuple[FormField, tuple[str, ...]]]:
+    """What the agreement asks the customer to write with a step, each with its clauses: an objection, remarks."""
+    return [
+        (question, question.clauses or step.clauses)
+        for step in contract.steps
+        if step.event == event and step.by == "customer"
+        for question in step.asks
+        if question.type == "text" and question.required == "always"
+    ]
