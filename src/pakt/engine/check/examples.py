@@ -61,11 +61,12 @@ def run(contract: Contract, example: Example) -> dict[str, Any]:
 
 
 def with_terms(contract: Contract, terms: dict[str, Term]) -> Contract:
-    """The contract with every term of some clocks replaced by one other."""
-    if not terms:
-        return contract
+    """The contract with every term of some clocks replaced by one other; clocks that it does not have are left out."""
     clocks = dict(contract.clocks)
-    for name, term in terms.items():
+    known = {name: term for name, term in terms.items() if name in clocks}
+    if not known:
+        return contract
+    for name, term in known.items():
         rows = tuple(TermRow.model_construct(**{**dict(row), "term": term}) for row in clocks[name].terms)
         clocks[name] = clocks[name].model_copy(update={"terms": rows})
     return contract.model_copy(update={"clocks": clocks})
