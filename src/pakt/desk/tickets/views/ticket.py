@@ -28,7 +28,7 @@ from pakt.desk.tickets.story import Story
 from pakt.desk.tickets.terms import Terms, reader_of
 from pakt.desk.tickets.views import portal
 from pakt.desk.tickets.views.queue import current_zone, reader
-from pakt.desk.tickets.wording import step_title
+from pakt.desk.tickets.wording import WORDS, step_title
 from pakt.engine.steps import Step
 
 
@@ -176,6 +176,8 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """Make a step; refused or incomplete it comes back with its form, and nothing is stored."""
+    if name not in WORDS:
+        raise Http404
     ticket = found(request, reference)
     here = reverse("ticket", args=[reference])
     if request.method != "POST":
