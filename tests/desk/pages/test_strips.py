@@ -310,5 +310,22 @@ def test_labels_of_neighbouring_marks_stand_apart():
         stopped="2026-11-18T10:00",
         term="150 working minutes",
     )
-    stopped, due = both.days[0].marks[1:]
-    assert (stopped.side, due.side) == ("before", "after")
+    labels = [(mark.kind, mark.label, mark.side) for mark in both.days[0].marks]
+    assert labels == [("start", "08:30", "before"), ("stopped", "", "after"), ("due", "11:00", "after")]
+
+
+def test_a_label_without_room_on_its_own_side_stands_on_the_other_or_gets_shorter():
+    def labels(start, due, stopped, term):
+        shown = strip(start, due, now="2026-11-20T12:00", stopped=stopped, term=term)
+        return [(mark.kind, mark.label, mark.side) for day in shown.days for mark in day.marks]
+
+    assert labels("2026-11-18T09:00", "2026-11-18T15:30", "2026-11-18T10:30", "390 working minutes") == [
+        ("start", "09:00", "before"),
+        ("stopped", "10:30", "after"),
+        ("due", "15:30", "before"),
+    ]
+    assert labels("2026-11-18T14:30", "2026-11-18T15:30", "2026-11-18T15:00", "60 working minutes") == [
+        ("start", "14:30", "before"),
+        ("stopped", "", "after"),
+        ("due", "15:30", "after"),
+    ]

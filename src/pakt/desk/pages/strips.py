@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Protocol
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -31,6 +31,13 @@ NAMED = ("holiday", "day_off")
 BY_SERVICE = ("working_hours", "working_days_same_time", "working_days_end_of_day", "working_days")
 
 Hours = Sequence[tuple[int, int]]  # instants of opening and closing
+Side = Literal["before", "after"]
+
+# Labels of marks, in percent of a picture as narrow as a phone shows it: a letter, the mark with its air, what may
+# stand out at the sides. The label of a start stands before it, that of a late mark too, where they can.
+IMPORTANCE = ("due", "stopped", "start", "now")
+WIDTH, BESIDE, OVERHANG = 2.9, 5.5, 6.0
+EARLY_IN_THE_DAY, LATE_IN_THE_DAY = 14, 76
 
 
 class Stretch(Protocol):
@@ -74,10 +81,13 @@ class Moment:
     def label(self) -> str:
         if self.kind == "now":
             return ""
-        clock = "24:00" if self.minute == DAY else clock_time(self.at)
         if self.kind != "due":
-            return clock
-        return (_("was due %(time)s") if self.past else _("due %(time)s")) % {"time": clock}
+            return self.time
+        return (_("was due %(time)s") if self.past else _("due %(time)s")) % {"time": self.time}
+
+    @property
+    def time(self) -> str:
+        return "24:00" if self.minute == DAY else clock_time(self.at)
 
 
 @dataclass(slots=True)
@@ -334,18 +344,35 @@ def _note(kind: str | None, number: int) -> str:
 
 
 def _marks(moments: list[Moment], scale: Scale) -> list[Mark]:
-    """Labels stand beside their marks, where there is room and no other label."""
-    marks = []
-    for moment in moments:
-        pct = scale.pct(moment.minute)
-        others = [scale.pct(other.minute) for other in moments if other is not moment and other.kind != "now"]
-        room_after = not any(0 <= other - pct < 30 for other in others)
-        room_before = not any(0 <= pct - other < 30 for other in others)
-        before = (pct > 76 and room_before) or (pct > 20 and not room_after)
-        if moment.kind == "start":
-            before = pct > 14
-        marks.append(Mark(pct, moment.kind, moment.label, "before" if before else "after"))
-    return marks
+    """The marks of a day, each with its label beside it where there is room for one."""
+    places = {moment.kind: scale.pct(moment.minute) for moment in moments if moment.kind != "now"}
+    taken: list[tuple[float, float]] = []
+    chosen: dict[MarkKind, tuple[str, Side]] = {}
+    for moment in sorted(moments, key=lambda moment: IMPORTANCE.index(moment.kind)):
+        if moment.kind in places:
+            others = [pct for kind, pct in places.items() if kind != moment.kind]
+            chosen[moment.kind] = _label(moment, places[moment.kind], others, taken)
+    return [Mark(scale.pct(m.minute), m.kind, *chosen.get(m.kind, ("", "after"))) for m in moments]
+
+
+def _label(moment: Moment, pct: float, others: list[float], taken: list[tuple[float, float]]) -> tuple[str, Side]:
+    """The label and its side: in full, else (or beside two others) the time alone, else none.
+
+    What is in `taken` stays free: of two labels that would run into each other the less important one is left out,
+    and is read in the table below.
+    """
+    sides: tuple[Side, Side] = ("after", "before")
+    if pct > LATE_IN_THE_DAY or (moment.kind == "start" and pct > EARLY_IN_THE_DAY):
+        sides = ("before", "after")
+    for text in (moment.label, moment.time) if len(others) < 2 else (moment.time,):
+        width = BESIDE + WIDTH * len(text)
+        for side in sides:
+            first, last = (pct, pct + width) if side == "after" else (pct - width, pct)
+            free = all(last <= left or first >= right for left, right in taken)
+            if free and first >= -OVERHANG and last <= 100 + OVERHANG and not any(first < o < last for o in others):
+                taken.append((first, last))
+                return text, side
+    return "", "after"
 
 
 def _legend(days: list[Day], moments: list[Moment]) -> list[str]:
