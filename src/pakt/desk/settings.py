@@ -108,6 +108,7 @@ LANGUAGES = [
     ("ru", _("Russian")),
 ]
 USE_I18N = True
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
