@@ -473,6 +473,11 @@ def test_check_for_programs(capsys):
     assert all(one["line"] and one["message"] for one in listed)
 
 
+def test_an_agreement_that_does_not_ship_is_answered_with_those_that_do(capsys):
+    assert cli.main(["contract", "check", "city-bot"]) == 2
+    assert capsys.readouterr().err == f"city-bot: no such agreement; there are {', '.join(shipped_ids())}\n"
+
+
 def test_a_file_that_is_not_there_is_one_line(capsys):
     assert cli.main(["contract", "check", "nowhere.yaml"]) == 2
-    assert capsys.readouterr().err == "nowhere.yaml:0: can't be read: No such file or directory\n"
+    assert capsys.readouterr().err == "nowhere.yaml: can't be read: No such file or directory\n"

@@ -58,11 +58,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def one(name: str) -> Read:
-    """The contract of a file, or the one that ships under an id."""
-    if name in shipped_ids() and not Path(name).is_file():
-        name, text = f"{name}.yaml", shipped_text(name)
-    else:
+    """The contract of a file, or the one that ships under an id; a name with a dot or a slash is a file's."""
+    if Path(name).is_file() or Path(name).suffix or Path(name).name != name:
         text = file_text(name)
+    else:
+        name, text = f"{name}.yaml", shipped_text(name)
     return Read(name, load_text(text, name), read(text, name)[1])
 
 

@@ -17,7 +17,7 @@ from num2words import num2words
 JOINING = {"and", "i", "и"}
 """Words between numbers that count nothing."""
 CENTS = re.compile(r"(\d{1,2})\s*/\s*100\b")
-MOST_UNITS = 3
+MOST_UNITS = 2
 """Words behind the number that may name the money."""
 GROUPS = (10**6, 10**3)
 

@@ -71,17 +71,17 @@ def file_text(path: str | Path) -> str:
     try:
         return Path(path).read_bytes().decode("utf-8")
     except OSError as error:
-        raise ContractError(str(path), 0, "", f"can't be read: {error.strerror}") from None
+        raise ContractError(str(path), None, "", f"can't be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise ContractError(str(path), 0, "", f"is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+        raise ContractError(str(path), None, "", f"is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
     except ValueError as error:
-        raise ContractError(repr(str(path)), 0, "", f"can't be read: {error}") from None
+        raise ContractError(repr(str(path)), None, "", f"can't be read: {error}") from None
 
 
 def shipped_text(contract_id: str) -> str:
     """The text of a shipped agreement; ContractError that lists them where there is none of that name."""
     if contract_id not in shipped_ids():
-        raise ContractError(contract_id, 0, "", f"no such agreement; there are {', '.join(shipped_ids())}")
+        raise ContractError(contract_id, None, "", f"no such agreement; there are {', '.join(shipped_ids())}")
     return (resources.files("pakt.contracts") / f"{contract_id}.yaml").read_text(encoding="utf-8")
 
 
@@ -107,17 +107,17 @@ def line_of(lines: Lines, path: tuple[str | int, ...]) -> int:
 def read(text: str, name: str) -> tuple[Any, Lines]:
     """Plain values and the line of every path in them; ContractError for anything that JSON could not say."""
     if len(text) > LARGEST:
-        raise ContractError(name, 0, "", f"is larger than {LARGEST:,} characters; a contract file is a few pages")
+        raise ContractError(name, None, "", f"is larger than {LARGEST:,} characters; a contract file is a few pages")
     try:
         reader = Reader(YAML(typ="safe", pure=True).parse(text), name)
         return reader.document(), reader.lines
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ContractError(
-            name, mark.line + 1 if mark else 0, "", f"is no YAML: {error.problem or error.context}"
+            name, mark.line + 1 if mark else None, "", f"is no YAML: {error.problem or error.context}"
         ) from None
     except (YAMLError, ValueError, RecursionError) as error:
-        raise ContractError(name, 0, "", f"is no YAML: {' '.join(str(error).split())[:200]}") from None
+        raise ContractError(name, None, "", f"is no YAML: {' '.join(str(error).split())[:200]}") from None
 
 
 class Reader:
