@@ -89,3 +89,12 @@ def test_replay_does_not_wait_for_django() -> None:
     )
     done = subprocess.run([sys.executable, "-c", question], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("\n[]\n")
+
+
+def test_the_holiday_files_are_the_librarys(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["holidays", "differences"]) == 0
+    assert "PL: the same" in capsys.readouterr().out
+    assert cli.main(["holidays", "freeze", "PL", "--years", "1"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
