@@ -34,6 +34,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     if checks.get("migrations") == "ok":
         checks["worker"] = _worker()
         checks["due"] = _due()
+        checks["given_up"] = _given_up()
     return _answer(checks)
 
 
@@ -59,6 +60,11 @@ def _migrations() -> str:
 def _worker() -> str:
     alive = Worker.objects.filter(beat_at__gte=timezone.now() - SILENT).exists()
     return "ok" if alive else "none is alive; run: pakt worker"
+
+
+def _given_up() -> str:
+    dead = Due.objects.exclude(dead_at=None).count()
+    return "ok" if not dead else f"{dead} failed again and again; the table due_due says why"
 
 
 def _due() -> str:

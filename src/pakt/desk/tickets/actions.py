@@ -164,14 +164,15 @@ def answer(
     """Words to the other side, from the side of `person` unless `by` says that they note what the other one said.
 
     From the provider, `asks` says that this is a question which is waited for: what the agreement lets stand still
-    meanwhile does. From the customer, where such a question is open, these words supply what was asked.
+    meanwhile does. From the customer, where such a question is open or the report lacked something, these words supply
+    it.
     """
     locked = _locked(ticket)
     by = by or access.side(person, locked.agreement) or "customer"
     if by == "provider":
         type = "info_requested" if asks else "message"
     else:
-        type = "info_supplied" if _question_is_open(locked) else "message"
+        type = "info_supplied" if _is_waited_for(locked) else "message"
     return record(locked, type=type, by=by, person=person, text=text, at=at, key=key, now=now)
 
 
@@ -243,9 +244,13 @@ def _locked(ticket: Ticket) -> Ticket:
     return locked
 
 
-def _question_is_open(ticket: Ticket) -> bool:
+def _is_waited_for(ticket: Ticket) -> bool:
+    """Whether the provider asked for something, or the report lacks what lets it count."""
     state = looking.begin(ticket, rows_of(ticket)).state
-    return state is not None and state.facts.question is not None
+    if state is None:
+        return False
+    lacks = any(wait.end is None and "info_supplied" in wait.waits_for for wait in state.facts.waits)
+    return lacks or state.facts.question is not None
 
 
 def _take_in(
