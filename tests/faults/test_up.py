@@ -43,7 +43,7 @@ def test_the_whole_desk_comes_up_stays_up_and_stops(house: House) -> None:
     port = free_port()
     arguments = ("-m", "django", "up", "--port", str(port))
     up = house.start(*arguments, PAKT_URL=f"http://localhost:{port}", PYTHONUNBUFFERED="1")
-    all_well = {"database": "ok", "migrations": "ok", "worker": "ok", "due": "ok"}
+    all_well = {"database": "ok", "migrations": "ok", "worker": "ok", "due": "ok", "given_up": "ok"}
     until(lambda: ready(port) == all_well, "a desk that is ready", house.logs)
     assert up.stdout is not None
     assert up.stdout.readline() == f"The desk: http://localhost:{port}\n"

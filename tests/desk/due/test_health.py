@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from pakt.desk.due import rows
-from pakt.desk.due.models import Worker
+from pakt.desk.due.models import Due, Worker
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def test_a_desk_that_works_is_ready(client: Client) -> None:
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (
         200,
-        {"database": "ok", "migrations": "ok", "worker": "ok", "due": "ok"},
+        {"database": "ok", "migrations": "ok", "worker": "ok", "due": "ok", "given_up": "ok"},
     )
     assert "no-store" in answer["Cache-Control"]
 
@@ -42,6 +42,15 @@ def test_what_waits_too_long_is_told(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["due"].startswith("1 ")
+
+
+def test_what_was_given_up_is_told_until_somebody_mends_it(client: Client) -> None:
+    alive()
+    rows.schedule("look", "1", timezone.now())
+    Due.objects.update(dead_at=timezone.now(), last_error="ValueError: a secret")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["given_up"][:2]) == (503, "1 ")
+    assert b"secret" not in answer.content
 
 
 def test_a_database_that_does_not_answer_is_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -214,6 +214,16 @@ def test_a_note_or_a_question_is_no_first_answer(cast: Cast, under: Under) -> No
     verify(ticket)
 
 
+def test_a_report_that_lacks_something_waits_for_the_customers_words(cast: Cast, under: Under) -> None:
+    lacking = {"kind": "incident", "priority": "medium", "channel": "phone", "data": {"complete": False}}
+    ticket = report(under("contact-centre"), **lacking)
+    assert states(ticket) == {}
+    supplied = MONDAY + timedelta(hours=1)
+    actions.answer(ticket, text="It is version 7.", person=cast.a1, now=supplied)
+    assert Clock.objects.get(ticket=ticket, name="first_response").started_at == supplied
+    verify(ticket)
+
+
 def test_one_form_sent_twice_is_one_event(cast: Cast, under: Under) -> None:
     agreement = under("campus-modules")
     first, second = (error(agreement, key="form-1") for _ in range(2))
