@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from pakt.desk.agreements.models import Agreement
@@ -58,12 +60,24 @@ def term_words(term: Term) -> str:
 
 
 def release_words(term: Term) -> str:
+    """`with the next planned release`."""
+    return _("with %(release)s") % {"release": next_release(term)}
+
+
+def next_release(term: Term) -> str:
+    """The release that a term waits for, as it follows "with"."""
     if term.version == "update":
-        return _("with the next update or upgrade")
+        return pgettext("with …", "the next update or upgrade")
     if term.version == "upgrade":
-        return _("with the next upgrade")
+        return pgettext("with …", "the next upgrade")
     return {
-        None: _("with the next release"),
-        True: _("with the next planned release"),
-        False: _("with the next unplanned release"),
+        None: pgettext("with …", "the next release"),
+        True: pgettext("with …", "the next planned release"),
+        False: pgettext("with …", "the next unplanned release"),
     }[term.planned]
+
+
+def money_words(amount: Decimal, currency: str) -> str:
+    """`1,000 CZK`, grouped as the reader's language does it; cents only where there are any."""
+    places = 0 if amount == amount.to_integral_value() else 2
+    return f"{number_format(amount, places, force_grouping=True)} {currency}"

@@ -151,13 +151,14 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class WhyPart:
-    """What a `<details>` opens under a clock. `consequence` says what follows if the term is missed."""
+    """What a `<details>` opens under a clock. `consequence` is what follows if the term is missed, `because` why."""
 
     title: str
     strip: Strip
     clause: ClausePart | None = None
     consequence: str = ""
     open: bool = False
+    because: Sequence[ParPart] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,17 @@ Everything is read off the engine's replay of the ticket; nothing is computed he
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pakt.desk.agreements.models import Agreement
-from pakt.desk.agreements.wording import pars, said
-from pakt.desk.pages.amounts import UNITS, Amount
+from pakt.desk.agreements.wording import money_words, next_release, pars, said
+from pakt.desk.pages.amounts import HOUR, UNITS, Amount
 from pakt.desk.pages.parts import (
     BarPart,
     ClausePart,
@@ -40,12 +42,14 @@ from pakt.desk.pages.words import (
 from pakt.desk.tickets.history import to_datetime
 from pakt.engine.calendar import Calendar
 from pakt.engine.clock import matches
-from pakt.engine.contract import Contract
+from pakt.engine.contract import Contract, When, Words
 from pakt.engine.replay import ClockState, Replay
+from pakt.engine.rules import Condition
 from pakt.engine.zone import Instant, to_instant
 
 SOON = 0.75
 MOST_DAYS = 400
+DAY = 24 * HOUR
 
 
 @dataclass
@@ -122,8 +126,9 @@ class Terms:
         return said(self.contract.kinds[clock.subject.kind].name)
 
     def release_name(self, clock: ClockState) -> str:
+        """`release 4.7`, or which one it will be: `the next planned release`."""
         known = [r for r in self.state.facts.releases if r.at == clock.due_at and matches(clock.term, r)]
-        return known[0].version if known else _("the next one")
+        return _("release %(version)s") % {"version": known[0].version} if known else next_release(clock.term)
 
     # parts
 
@@ -138,7 +143,9 @@ class Terms:
         return BarPart(self.look(clock), used, notice, owed(clock))
 
     def used_words(self, clock: ClockState) -> tuple[str, str]:
-        """`12:30 used`, `of 18:00 service hours`."""
+        """`12:30 used`, `of 18:00 service hours`; a release comes when it comes, however many hours that are."""
+        if clock.term.unit == "release":
+            return "", _("bound to a release")
         if clock.used is None or not clock.total:
             return "", ""
         by_service = clock.term.unit.startswith("working")
@@ -146,9 +153,11 @@ class Terms:
         return _("%(time)s used") % {"time": length(clock.used)}, whole % {"time": length(clock.total)}
 
     def used_briefly(self, clock: ClockState) -> str:
-        """`3:00 of 6:00`, or `6:00 + 0:20` for what is over."""
+        """`3:00 of 6:00`, or `6:00 + 0:20` for what is over; days for a term of days."""
         if clock.used is None or not clock.total:
             return ""
+        if clock.term.unit == "calendar_days":
+            return days_used(clock)
         if clock.due_at is not None and clock.overdue:
             end = clock.due_at + clock.overdue
             by_service = clock.term.unit.startswith("working")
@@ -198,38 +207,75 @@ class Terms:
             title = _("Why there is no due time")
         else:
             title = _("Why %(when)s") % {"when": when_words(to_datetime(clock.due_at), self.reader)}
-        return WhyPart(title, self.strip(clock), self.quote(clock), self.consequence(clock), opened)
+        consequence, clauses = self.consequence_and_clauses(clock)
+        return WhyPart(title, self.strip(clock), self.quote(clock), consequence, opened, self.pars(clauses))
 
     def quote(self, clock: ClockState) -> ClausePart | None:
-        """The clause that sets the term, in the contract's language, with a translation for whoever reads another."""
-        clauses = [c for c in reversed(clock.clauses) if c in self.contract.clauses]
-        if not clauses:
+        """What sets the term, in the contract's language, with a translation for whoever reads another."""
+        found = self.code_of(clock) or self.clause_of(clock)
+        if found is None:
             return None
-        text = self.contract.clauses[clauses[-1]].text
-        own, read = text[self.contract.language], said(text)
-        return ClausePart(own, self.pars(clock.clauses), self.contract.language, read if read != own else "")
+        words, clauses = found
+        own, read = words[self.contract.language], said(words)
+        refs = self.pars(list(dict.fromkeys([*clauses, *clock.clauses])))
+        return ClausePart(own, refs, self.contract.language, read if read != own else "")
+
+    def code_of(self, clock: ClockState) -> tuple[Words, Sequence[str]] | None:
+        """The service code of a ticket like this: where the agreement has codes, they are what sets its terms."""
+        codes = (code for code in self.contract.codes.values() if code.clock == clock.name)
+        return next(((code.text, code.clauses) for code in codes if self.holds(code.when, clock)), None)
+
+    def clause_of(self, clock: ClockState) -> tuple[Words, Sequence[str]] | None:
+        """Of the clauses of the clock the one that its row names too, else the first."""
+        terms = self.contract.clocks[clock.name]
+        row = next((row for row in terms.terms if self.holds(row.when, clock)), None)
+        named = [clause for clause in terms.clauses if row is not None and clause in row.clauses]
+        known = [clause for clause in [*named, *terms.clauses, *clock.clauses] if clause in self.contract.clauses]
+        return (self.contract.clauses[known[0]].text, known[:1]) if known else None
+
+    def holds(self, when: When | None, clock: ClockState) -> bool:
+        return when is None or Condition(when, self.contract).holds(clock.subject)
 
     def consequence(self, clock: ClockState) -> str:
         """What follows if the term is missed, from the contract's money and rights."""
+        return self.consequence_and_clauses(clock)[0]
+
+    def consequence_and_clauses(self, clock: ClockState) -> tuple[str, tuple[str, ...]]:
+        """The same with the clauses that say so; nothing follows from a term that was kept."""
         terms = self.contract.clocks[clock.name]
+        if clock.state == "met":
+            return "", ()
         if terms.expires == "accepted":
-            return _("If nothing is said until then, it is accepted by itself.")
+            return _("If nothing is said until then, it is accepted by itself."), terms.clauses
         if terms.target_only:
-            return _("A target: missing it costs nothing.")
+            return _("A target: missing it costs nothing."), ()
         penalty = next((p for p in self.contract.penalties if clock.name in p.clocks), None)
         if penalty is not None and self.contract.currency:
-            return _("If it is missed: %(amount)s %(currency)s for each day of delay.") % {
-                "amount": f"{penalty.amount:,.0f}",
-                "currency": self.contract.currency,
-            }
+            missed = clock.state in ("breached", "late")
+            lead = _("Missed: %(amount)s for each day of delay.") if missed else ""
+            text = lead or _("If it is missed: %(amount)s for each day of delay.")
+            return text % {"amount": money_words(penalty.amount, self.contract.currency)}, penalty.clauses
         right = next(
             (r for r in self.contract.rights.values() if r.after_run_out and r.after_run_out.clock == clock.name), None
         )
-        return _("If it runs out, the other side may: %(right)s.") % {"right": said(right.name)} if right else ""
+        if right is None:
+            return "", ()
+        return _("If it runs out, the other side may: %(right)s.") % {"right": said(right.name)}, right.clauses
 
 
 def owed(clock: ClockState) -> OwedBy:
     return "customer" if clock.owed_by == "customer" else "provider"
+
+
+def days_used(clock: ClockState) -> str:
+    """`2 of 14 days`, or `14 + 21 days`: whole days, counted back from the due time."""
+    whole = clock.term.amount
+    if clock.overdue:
+        over = int(clock.overdue // DAY)
+        return ngettext("%(whole)d + %(over)d day", "%(whole)d + %(over)d days", over) % {"whole": whole, "over": over}
+    left = -(-((clock.total or 0) - (clock.used or 0)) // DAY)
+    used = max(0, whole - int(left))
+    return ngettext("%(used)d of %(whole)d day", "%(used)d of %(whole)d days", whole) % {"used": used, "whole": whole}
 
 
 def whole_days(calendar: Calendar, start: Instant, end: Instant) -> int:
