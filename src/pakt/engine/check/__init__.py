@@ -20,14 +20,14 @@ ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
 
 
 def findings(contract: Contract, lines: Lines | None = None, today: dt.date | None = None) -> list[Finding]:
-    """All findings about a contract, errors first, else in the order of the file.
+    """All findings about a contract, errors first, else in the order of the file (without `lines`: of the words).
 
     `lines` (from `load.read`) gives each its line; `today` is the date from which holidays are needed two years ahead.
     """
     found = list(found_in(contract, today))
     place = {word: number for number, word in enumerate(Contract.model_fields)}
     found.sort(key=lambda f: (ORDER[f.severity], place.get(str(f.path[0]), 0)))
-    return [finding.placed(lines) for finding in found]
+    return sorted((finding.placed(lines) for finding in found), key=lambda f: (ORDER[f.severity], f.line or 0))
 
 
 def found_in(contract: Contract, today: dt.date | None) -> Iterator[Finding]:
