@@ -38,3 +38,8 @@ class BoardGroup:
 class BoardPart:
     caption: str
     groups: Sequence[BoardGroup]
+
+    @property
+    def picks(self) -> bool:
+        """Whether any row can be selected; where none can, there is no column for it."""
+        return any(row.value for group in self.groups for row in group.rows)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pakt.desk.agreements.wording import pars, said
-from pakt.desk.pages.parts import StepPart
+from pakt.desk.pages.fields import choices_of
+from pakt.desk.pages.parts import ChoicesPart, StepPart
 from pakt.desk.tickets.queries import Now
+from pakt.desk.tickets.report_choices import kind_choices, priority_choices
+from pakt.desk.tickets.step_forms import StepForm
 from pakt.desk.tickets.wording import WORDS, Effect, effects, step_title
 from pakt.engine.contract import Contract
 from pakt.engine.steps import Step, steps
@@ -87,3 +91,22 @@ def refused_parts(now: Now, name: str, options: Sequence[Step], party: str) -> l
             )
         )
     return parts
+
+
+def form_rows(now: Now, form: StepForm) -> list[tuple[ChoicesPart | None, BoundField]]:
+    """The fields of a step's form; kind and priority with the agreement's definitions beside them, in its order."""
+    contract, state = now.contract, now.state
+    details = kind_choices(contract)
+    # What the present kind gives stands last, so that it is what is shown.
+    for kind in sorted(contract.kinds, key=lambda name: name == state.kind):
+        subject = state.facts.subject
+        details |= priority_choices(contract, kind, state.facts.plan, now.ticket.channel, subject.instance)
+    in_order = [*contract.kinds, *contract.priorities]
+    rows: list[tuple[ChoicesPart | None, BoundField]] = []
+    for bound in form:
+        part = None
+        if bound.name in ("kind", "priority"):
+            bound.field.choices.sort(key=lambda choice: in_order.index(choice[0]))  # type: ignore[attr-defined]
+            part = choices_of(bound, details=details)
+        rows.append((part, bound))
+    return rows

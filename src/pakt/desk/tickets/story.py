@@ -60,9 +60,24 @@ class Story:
         side: Literal["us", "you", "internal"] = "us" if row.by == "provider" else "you"
         if message.visibility == Message.Visibility.INTERNAL:
             side = "internal"
-        note = channel(row.data["channel"]) if row.data.get("channel") else self.told_later(row)
+        note = ", ".join(filter(None, [*self.how_it_came(row), self.told_later(row)]))
         text = message.text if message.erased_at is None else _("These words were erased.")
         return MessagePart(side, self.who(row), row.at.astimezone(self.zone), text, note, id=f"event-{row.sequence}")
+
+    def how_it_came(self, row: Event) -> list[str]:
+        """By which channel, and who entered it where that was not the reporter."""
+        ways = [channel(row.data["channel"])] if row.data.get("channel") else []
+        if self.is_entered(row):
+            ways.append(_("entered by %(name)s") % {"name": row.person})
+        return ways
+
+    def is_entered(self, row: Event) -> bool:
+        """Whether the report was entered for somebody who told it otherwise."""
+        return (
+            row.type == "reported"
+            and None not in (row.person, self.ticket.reporter)
+            and (row.person != self.ticket.reporter)
+        )
 
     def happened(self, row: Event) -> HappenedPart | None:
         """What an event did; words alone, without any effect, need no second line."""
@@ -111,13 +126,15 @@ class Story:
         return self.after([str(word) for word in said_too])
 
     def after(self, words: list[str]) -> str:
-        return f" ({', '.join(words)})" if words else ""
+        return f" ({', '.join(words).rstrip('.')})" if words else ""
 
     def name(self, where: str, key: Any) -> str:
         known = getattr(self.contract, where)
         return said(known[key].name) if key in known else ""
 
     def who(self, row: Event) -> str:
+        if self.is_entered(row):
+            return str(self.ticket.reporter)
         if row.person is not None:
             return row.person.name
         return _("Pakt") if row.by == "system" else self.side_name(row.by)

@@ -185,7 +185,8 @@ class Terms:
 
     def clock(self, clock: ClockState, *, first: bool = False, opened: bool = False) -> ClockPart:
         """A clock with its *why*."""
-        used, whole = self.used_words(clock)
+        done = clock.stopped_at is not None
+        used, whole = (self.used_briefly(clock), "") if done else self.used_words(clock)
         return ClockPart(
             title=self.name(clock),
             state=self.look(clock),
@@ -196,7 +197,7 @@ class Terms:
             whole=whole,
             why=self.why(clock, opened=opened),
             first=first,
-            done=clock.stopped_at is not None,
+            done=done,
             id=f"clock-{clock.name}-{clock.cycle}",
         )
 

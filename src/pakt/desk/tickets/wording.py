@@ -128,7 +128,7 @@ def clock_phrase(effect: Effect, clock: str) -> str:
     if effect.what == "started":
         return _("%(clock)s starts") % names
     if effect.what == "stopped":
-        return (_("stops %(clock)s, late") if effect.after == "late" else _("stops %(clock)s in time")) % names
+        return (_("stops %(clock)s late") if effect.after == "late" else _("stops %(clock)s in time")) % names
     if effect.what == "unstopped":
         return _("%(clock)s runs again") % names
     if effect.what == "state":

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -18,9 +17,8 @@ from django.utils.translation import gettext as _
 from pakt.desk.agreements.wording import said
 from pakt.desk.pages import states
 from pakt.desk.pages.dates import clock_time, short_day
-from pakt.desk.pages.fields import choices_of
 from pakt.desk.pages.frame import Link, TabsPart
-from pakt.desk.pages.parts import ChoicesPart, ClockPart, DuePart, MessagePart, State, StepPart, WritePart
+from pakt.desk.pages.parts import ClockPart, DuePart, MessagePart, State, StepPart, WritePart
 from pakt.desk.pages.words import when_words
 from pakt.desk.people.access import Act, may
 from pakt.desk.people.models import Person
@@ -31,9 +29,8 @@ from pakt.desk.tickets.models import Event, Ticket
 from pakt.desk.tickets.owing import Owed, asked_of_customer, open_clocks, owe_part, owed_by_provider
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.questions import answer_rows
-from pakt.desk.tickets.report_choices import kind_choices, priority_choices
 from pakt.desk.tickets.step_forms import StepForm
-from pakt.desk.tickets.step_parts import step_parts, steps_of
+from pakt.desk.tickets.step_parts import form_rows, step_parts, steps_of
 from pakt.desk.tickets.story import Entry, Story
 from pakt.desk.tickets.terms import Terms, reader_of
 from pakt.desk.tickets.views.queue import current_zone, reader
@@ -209,7 +206,7 @@ class TicketPage:
             "answers": self.answers(),
             "steps": self.further_steps(),
             "form": form,
-            "form_rows": self.form_rows(),
+            "form_rows": form_rows(self.now, form) if form else [],
             "form_title": step_title(form.step, "customer") if form else "",
             "rejects": form is not None and form.step == "rejected",
             "write": self.write(),
@@ -270,25 +267,6 @@ class TicketPage:
     def further_steps(self) -> list[StepPart]:
         rest = {name: options for name, options in self.steps.items() if name not in ELSEWHERE}
         return step_parts(self.now, rest, "customer")
-
-    def form_rows(self) -> list[tuple[ChoicesPart | None, BoundField]]:
-        """The fields of the open form; kind and priority with the agreement's definitions beside them."""
-        contract, state = self.now.contract, self.now.state
-        details = kind_choices(contract)
-        # What the present kind gives stands last, so that it is what is shown.
-        for kind in sorted(contract.kinds, key=lambda name: name == state.kind):
-            details |= priority_choices(
-                contract, kind, state.facts.plan, self.ticket.channel, state.facts.subject.instance
-            )
-        in_order = [*contract.kinds, *contract.priorities]
-        rows: list[tuple[ChoicesPart | None, BoundField]] = []
-        for bound in self.form or ():
-            part = None
-            if bound.name in ("kind", "priority"):
-                bound.field.choices.sort(key=lambda choice: in_order.index(choice[0]))  # type: ignore[attr-defined]
-                part = choices_of(bound, details=details)
-            rows.append((part, bound))
-        return rows
 
     def write(self) -> WritePart | None:
         if not self.may_answer:

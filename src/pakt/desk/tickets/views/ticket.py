@@ -15,15 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pakt.desk.agreements.wording import said
+from pakt.desk.pages.dates import zone_name
 from pakt.desk.pages.parts import WritePart
+from pakt.desk.pages.words import Reader
 from pakt.desk.people.access import Act, may, side
 from pakt.desk.people.models import Person
 from pakt.desk.tickets import actions, queries
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.models import Ticket
 from pakt.desk.tickets.queries import Now
+from pakt.desk.tickets.questions import answer_rows
 from pakt.desk.tickets.step_forms import StepForm
-from pakt.desk.tickets.step_parts import step_effect, step_parts, steps_of
+from pakt.desk.tickets.step_parts import form_rows, step_effect, step_parts, steps_of
 from pakt.desk.tickets.story import Story
 from pakt.desk.tickets.terms import Terms, reader_of
 from pakt.desk.tickets.views import portal
@@ -62,25 +65,25 @@ def page(
     asked = request.GET.get("step", "")
     if form is None and asked in grouped:
         form = step_form(None, known, grouped, asked)
+        form.initial = {"kind": known.state.kind, "priority": known.state.priority}
     story = Story(ticket, known.contract, queries.conversation(ticket, internal=True))
-    owed = obligations(terms, "provider")
+    owed = sides(terms)
     context = {
         "ticket": ticket,
-        "next": owed[0] if owed and not owed[0].done else None,
+        "next": next((part for part in owed[0]["clocks"][:1] if not part.done), None),
         "title": title(known),
         "entries": story.entries(),
-        "owed": owed,
-        "owed_to_us": obligations(terms, "customer"),
+        "sides": owed,
         "steps": step_parts(known, grouped, "provider"),
         "rights": rights(terms),
         "form": form,
+        "form_rows": form_rows(known, form) if form else [],
         "form_title": step_title(form.step, "provider") if form else "",
         "write": write_part(known, grouped, more.get("text", ""), more.get("error", "")),
         "facts": facts(known),
         "may_work": may(reader(request), Act.WORK, ticket.agreement),
         "people": workers(ticket),
-        "us_title": _("We owe %(name)s") % {"name": ticket.agreement.customer.name},
-        "you_title": _("%(name)s owes us") % {"name": ticket.agreement.customer.name},
+        "other_zone": other_zone(terms.reader),
     }
     return render(request, "tickets/ticket.html", context, status=status)
 
@@ -105,6 +108,24 @@ def obligations(terms: Terms, party: str) -> list[Any]:
     return [terms.clock(clock, first=i == 0 and clock.is_open) for i, clock in enumerate([*running, *done])]
 
 
+def sides(terms: Terms) -> list[dict[str, Any]]:
+    """What each side owes; first ours, unless the customer alone owes something still."""
+    name = {"name": terms.agreement.customer.name}
+    ours, theirs = obligations(terms, "provider"), obligations(terms, "customer")
+    nothing = _("No term of ours: the agreement names none for this kind of report.")
+    us = {"side": "provider", "title": _("We owe %(name)s") % name, "clocks": ours, "nothing": nothing}
+    you = {"side": "customer", "title": _("%(name)s owes us") % name, "clocks": theirs, "nothing": _("Nothing now.")}
+    is_theirs = any(not part.done for part in theirs) and all(part.done for part in ours)
+    return [you, us] if is_theirs else [us, you]
+
+
+def other_zone(reader: Reader) -> str:
+    """The agreement's zone, where the reader's clock shows another time."""
+    own = reader.own_zone or reader.zone
+    same = reader.now.astimezone(own).utcoffset() == reader.now.astimezone(reader.zone).utcoffset()
+    return "" if same else zone_name(reader.zone)
+
+
 def rights(terms: Terms) -> list[dict[str, Any]]:
     return [
         {"name": said(terms.contract.rights[r.right].name), "holder": r.holder, "clauses": terms.pars(r.clauses)}
@@ -113,18 +134,17 @@ def rights(terms: Terms) -> list[dict[str, Any]]:
 
 
 def facts(now: Now) -> list[tuple[str, str]]:
-    """The report in facts: who, when, by what, and the form's answers by their labels."""
-    ticket, contract = now.ticket, now.contract
-    report = ticket.events.filter(type="reported").first()
-    form = contract.forms.get(contract.kinds[now.state.kind].form or "")
-    answers = (report.data.get("form") or {}) if report else {}
-    labels = {field.id: said(field.label) for field in form.fields} if form else {}
-    rows = [(_("Reporter"), ticket.reporter.name if ticket.reporter else ""), (_("Reference"), ticket.reference)]
-    instance = report.data.get("instance") if report else None
-    if instance in contract.instances:
-        rows.append((_("Instance"), said(contract.instances[instance].name)))
-    rows += [(labels.get(name, name), str(value)) for name, value in answers.items()]
-    return [(label, value) for label, value in rows if value]
+    """The report in facts: who reported, and what the form's questions were answered."""
+    ticket = now.ticket
+    report = ticket.events.filter(type="reported").select_related("person").first()
+    rows = [(_("Reference"), ticket.reference)]
+    if ticket.reporter:
+        rows.append((_("Reporter"), ticket.reporter.name))
+    if report is None:
+        return rows
+    if report.person and report.person != ticket.reporter:
+        rows.append((_("Entered by"), report.person.name))
+    return [*rows, *answer_rows(now.contract, report.data["kind"], report.data)]
 
 
 def workers(ticket: Ticket) -> list[Person]:
@@ -227,5 +247,6 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
         to = next((person for person in workers(ticket) if str(person.pk) == chosen), None)
         if to is None:
             raise Http404
-    actions.assign(ticket, to=to, person=reader(request))
+    if to != ticket.assignee:
+        actions.assign(ticket, to=to, person=reader(request))
     return redirect("ticket", reference)
