@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from pakt.desk.agreements.models import Agreement, ContractVersion
@@ -179,7 +179,8 @@ def hour_lines(terms: CalendarTerms) -> list[str]:
     lines = []
     for days, stretches in terms.hours.items():
         label = "–".join(str(names[day]) for day in days.split("-"))
-        lines.append(f"{label} {', '.join(stretch.replace('-', '–') for stretch in stretches) or _('closed')}")
+        closed = pgettext("hours of a day", "closed")
+        lines.append(f"{label} {', '.join(stretch.replace('-', '–') for stretch in stretches) or closed}")
     return lines
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat, translation
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,14 @@ FORMS = {
     "sr": Forms("j. n.", "j. n. Y.", "j. F", "j. F Y.", comma=", ", day="j.", month=" n."),
     "ru": Forms("d.m", "d.m.Y", "j E", "j E Y г.", comma=", ", day="d", month=".m"),
 }
+
+# Cities that stand for a zone, named here so that they are translated; any other one is shown as its key spells it.
+CITIES = (
+    pgettext_lazy("time zone", "Belgrade"),
+    pgettext_lazy("time zone", "Moscow"),
+    pgettext_lazy("time zone", "Prague"),
+    pgettext_lazy("time zone", "Warsaw"),
+)
 
 
 def clock_time(moment: datetime) -> str:

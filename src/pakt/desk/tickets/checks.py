@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from pakt.desk.agreements.models import Agreement, ContractVersion
 from pakt.desk.agreements.queries import contract_of
@@ -112,12 +113,12 @@ def in_force(agreement: Agreement, at: datetime, version: ContractVersion | None
     if version is None:
         first = agreement.versions.order_by("number").first()
         if first is None:
-            raise StepRefused("the agreement has no contract yet")
+            raise StepRefused(_("the agreement has no contract yet"))
         validity = contract_of(first).validity
-        reason = f"the contract has not taken effect: no version is in force at {at.isoformat()}"
+        reason = _("the contract has not taken effect: no version is in force at %(time)s") % {"time": at.isoformat()}
         raise StepRefused(reason, validity.clauses)
     contract = contract_of(version)
     ends = contract.validity.ends
     if ends is not None and rules_of(contract).zone.local_date(to_instant(at)) > ends:
-        raise StepRefused(f"the contract ended with {ends}", contract.validity.clauses)
+        raise StepRefused(_("the contract ended with %(date)s") % {"date": ends}, contract.validity.clauses)
     return version

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pakt.desk.pages.dates import zone_name
 from pakt.desk.pages.frame import Frame, Key, KeyGroup, Link
@@ -56,7 +57,14 @@ def keys() -> list[KeyGroup]:
                 Key(["?"], _("this list")),
             ],
         ),
-        KeyGroup(_("In lists"), [Key(["j"], _("down")), Key(["k"], _("up")), Key(["Enter"], _("open"))]),
+        KeyGroup(
+            _("In lists"),
+            [
+                Key(["j"], pgettext("key", "down")),
+                Key(["k"], pgettext("key", "up")),
+                Key(["Enter"], pgettext("key", "open")),
+            ],
+        ),
         KeyGroup(
             _("On a ticket"),
             [

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pakt.desk.agreements.wording import said
 from pakt.desk.people.models import Person
@@ -57,7 +58,7 @@ class StepForm(forms.Form):
             "kind": _("Kind"),
             "priority": _("Priority"),
             "outcome": _("Whose classification stands"),
-            "channel": _("By"),
+            "channel": pgettext("channel", "By"),
             "asks_for": _("What is asked for"),
         }
         choices = [(value, self.named(name, value)) for value in values]
