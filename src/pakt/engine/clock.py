@@ -57,6 +57,10 @@ class Cycle:
     def stopped_at(self, at: Instant, index: int) -> None:
         self.stop, self.stop_index = at, index
 
+    def had_stopped(self, at: Instant, index: int) -> bool:
+        """Whether it had stopped when event `index` came; events of the same instant keep their order."""
+        return self.stop is not None and (self.stop, self.stop_index) < (at, index)
+
     def undo_stop(self) -> None:
         self.stop, self.stop_index, self.automatic = None, -1, False
 

@@ -149,6 +149,11 @@ class Folding:
         self.undo(event)
         self.stop(event)
         self.start(event)
+        self.facts.judging = any(self.runs(rule) for rule in self.rules.judging)
+
+    def runs(self, rule: ClockRule) -> bool:
+        cycle = self.last.get(rule.name)
+        return cycle is not None and cycle.stop is None and cycle.owed is not None
 
     def hears(self, trigger: Trigger, event: Event) -> bool:
         """Whether an event that a clock listens to is also the one that it waits for, by what it carries."""
@@ -238,7 +243,7 @@ class Folding:
             if due is not None and due < now:
                 cycle.stopped_at(due, cycle.began)
                 cycle.automatic = True
-                self.facts.with_customer = False
+                self.facts.with_customer = self.facts.judging = False
                 self.facts.accepted = rule.expires == "accepted"
 
     def was_late(self, name: str) -> bool:
@@ -323,9 +328,9 @@ class Folding:
         clock.notice_due_at = until = notice_at(rule, clock.term, clock.calendar, clock.due_at)
         if until is None:
             return
-        stop = cycle.stop if cycle.stop is not None else self.at
         if any(
-            by == clock.owed_by and cycle.began < i and at <= stop and at <= until for at, by, i in self.facts.announced
+            by == clock.owed_by and cycle.began < i and at <= until and not cycle.had_stopped(at, i)
+            for at, by, i in self.facts.announced
         ):
             clock.notice = "given"
         elif clock.state in ("late", "breached"):

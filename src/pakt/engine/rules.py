@@ -196,6 +196,7 @@ class Rules:
         self.set_by = frozenset(set_by)
         self.disputable = bool(contract.classification and contract.classification.disputable)
         self.judged = any(event in self.stopped_by or event in self.undone_by for event in ("accepted", "rejected"))
+        self.judging = [rule for rule in self.started_by.get("resolved", ()) if rule.owed_by == "customer"]
         self.reopens = "reopened" in self.undone_by
 
     def calendar_named(self, name: str | None) -> Calendar:
