@@ -6,6 +6,8 @@ refuses (`refusals.py` does that). Nothing here knows of clocks.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pakt.engine.clock import Pause, Release
 from pakt.engine.events import Event
 from pakt.engine.rules import Rules, Subject
@@ -32,10 +34,9 @@ class Classified:
         self.provider: tuple[str, str | None] | None = None
         self.disputed = False
 
-    def change(self, event: Event, disputable: bool) -> None:
+    def change(self, event: Event, disputable: bool, kinds: Mapping[str, frozenset[str]]) -> None:
         """Somebody classifies. While a dispute runs the customer's own stands, whatever the provider says."""
-        kind, priority = self.in_force
-        new = (event.data.get("kind") or kind, event.data.get("priority") or priority)
+        new = joined(self.in_force, event.data.get("kind"), event.data.get("priority"), kinds)
         if event.by == "customer":
             self.own = self.in_force = new
             if not self.disputed:
@@ -64,6 +65,20 @@ class Classified:
         return True
 
 
+def joined(
+    before: tuple[str, str | None], kind: str | None, priority: str | None, kinds: Mapping[str, frozenset[str]]
+) -> tuple[str, str | None]:
+    """A classification that may say only a kind or only a priority: the other stays, but where the two don't belong
+    together and only one would, it is that one (a fault called a question has the only priority of questions)."""
+    new = (kind or before[0], priority or before[1])
+    if new[1] in kinds[new[0]]:
+        return new
+    if priority is None and len(kinds[new[0]]) <= 1:
+        return new[0], next(iter(kinds[new[0]]), None)
+    fitting = [name for name, priorities in kinds.items() if priority in priorities]
+    return (fitting[0], priority) if len(fitting) == 1 else new
+
+
 class Facts:
     """What the events so far add up to."""
 
@@ -82,6 +97,7 @@ class Facts:
         self.scheduled: dict[str, Release] = {}
         self.announced: list[tuple[Instant, str, int]] = []
         self.with_customer = False
+        self.judging = False
         self.accepted = False
 
     @property
@@ -152,7 +168,7 @@ class Facts:
         if event.type == "analysed" and "analysed" in self.happened:
             return False
         before = self.classified.in_force
-        self.classified.change(event, self.rules.disputable)
+        self.classified.change(event, self.rules.disputable, self.rules.words.kinds)
         if self.classified.in_force != before:
             self.reclassified(*self.classified.in_force)
         return True
@@ -186,9 +202,10 @@ class Facts:
         return True
 
     def _resolved(self, event: Event) -> bool:
+        """Changes nothing while a clock for the customer's judgement runs (`judging`), nor after acceptance."""
         if not self.rules.judged:
             return True
-        if self.with_customer or self.accepted:
+        if self.judging or self.accepted:
             return False
         self.with_customer = True
         return True
