@@ -24,7 +24,7 @@ def refusal(rules: Rules, facts: Facts, event: Event) -> RefusalRule | None:
 def holds(guard: Guard, rule: RefusalRule, rules: Rules, facts: Facts, event: Event) -> bool:
     """Whether all parts of a guard that are given hold."""
     data = event.data
-    if any(data.get(name) in (None, "", False) for name in guard.carries):
+    if any(not str(data.get(name) or "").strip() for name in guard.carries):
         return False
     if any(name not in facts.happened for name in guard.happened):
         return False
