@@ -194,7 +194,7 @@ LENIENT: dict[str, frozenset[str]] = {
     "release": ABSENT | TEXTS,
     "assignee": ABSENT | TEXTS,
     "planned_for": ABSENT | TEXTS,
-    "subject": TEXTS,
+    "subject": ABSENT | TEXTS,
     "version": TEXTS,
     "ticket": TEXTS,
     "limits": ABSENT | TRUTH,

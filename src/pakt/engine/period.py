@@ -154,7 +154,8 @@ class Reader:
         return until
 
     def claim(self, at: Instant, item: dict[str, Any], where: str) -> Claim:
-        return Claim(at, one_of(item.get("channel"), CHANNELS, f"{where}.channel"), a_text(item, "subject", where))
+        subject = "" if item.get("subject") is None else a_text(item, "subject", where)
+        return Claim(at, one_of(item.get("channel"), CHANNELS, f"{where}.channel"), subject)
 
     def version(self, at: Instant, item: dict[str, Any], where: str) -> VersionInUse:
         released = item.get("released_on")
