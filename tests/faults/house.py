@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 SERVER = os.environ.get("PAKT_DATABASE_URL", "")
 ON_POSTGRES = SERVER.startswith("postgres")
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0
+PATIENCE = 180.0
 _numbers = itertools.count()
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import signal
 import time
 
-from tests.faults.house import House
+import pytest
+
+from tests.faults.house import PATIENCE, House
+
+pytestmark = pytest.mark.slow
 
 CROWD = ("-m", "tests.faults.crowd")
 WORK = ("-m", "tests.faults.work")
@@ -16,7 +20,7 @@ def test_eighty_who_confirm_at_once_three_times_each_make_one_event(house: House
     house.run(*CROWD, "seed", "1")
     moment = str(time.time() + SOON)
     crowds = [house.start(*CROWD, "confirm", "20", moment) for _ in range(4)]
-    told = [crowd.communicate(timeout=60)[0] for crowd in crowds]
+    told = [crowd.communicate(timeout=PATIENCE)[0] for crowd in crowds]
     assert [crowd.returncode for crowd in crowds] == [0] * 4, house.logs()
     said, created = (sum(column) for column in zip(*(map(int, line.split()) for line in told), strict=True))
     assert (said, created) == (240, 1)
@@ -27,7 +31,7 @@ def test_tickets_reported_at_once_are_numbered_one_by_one(house: House) -> None:
     house.run(*CROWD, "seed", "0")
     moment = str(time.time() + SOON)
     crowds = [house.start(*CROWD, "report", "15", moment) for _ in range(4)]
-    assert [crowd.wait(60) for crowd in crowds] == [0] * 4, house.logs()
+    assert [crowd.wait(PATIENCE) for crowd in crowds] == [0] * 4, house.logs()
     references = [reference for (reference,) in house.query("SELECT reference FROM tickets_ticket ORDER BY reference")]
     assert references == [f"CR-{number:04}" for number in range(1, 61)]
 

@@ -11,7 +11,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from tests.faults.house import House, until
+import pytest
+
+from tests.faults.house import PATIENCE, House, until
+
+pytestmark = pytest.mark.slow
 
 
 def free_port() -> int:
@@ -61,7 +65,7 @@ def test_the_whole_desk_comes_up_stays_up_and_stops(house: House) -> None:
         until(lambda: ready(port) == all_well, "a desk that is ready again", house.logs)
 
     up.send_signal(signal.SIGTERM)
-    assert up.wait(30) == 0, house.logs()
+    assert up.wait(PATIENCE) == 0, house.logs()
     assert "Stopped." in up.stdout.read()
     assert "web" in ready(port)
 

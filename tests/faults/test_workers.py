@@ -9,7 +9,9 @@ import time
 import pytest
 
 from pakt.desk.due.fail import POINTS
-from tests.faults.house import House, until
+from tests.faults.house import PATIENCE, House, until
+
+pytestmark = pytest.mark.slow
 
 WORK = ("-m", "tests.faults.work")
 LEFT = "SELECT count(*) FROM due_due"
@@ -32,7 +34,7 @@ def test_several_workers_do_each_thing_once_and_none_early(house: House, workers
     each_once(house, 400)
     for process in processes:
         process.send_signal(signal.SIGTERM)
-    assert [process.wait(20) for process in processes] == [0] * workers
+    assert [process.wait(PATIENCE) for process in processes] == [0] * workers
     assert house.query("SELECT count(*) FROM due_worker") == [(0,)]
 
 
@@ -40,7 +42,7 @@ def test_several_workers_do_each_thing_once_and_none_early(house: House, workers
 def test_a_worker_killed_at_any_point_leaves_each_effect_once(house: House, point: str) -> None:
     house.run(*WORK, "schedule", "5", "0")
     for _ in range(2):
-        assert house.start(*WORK, PAKT_FAIL_POINT=point).wait(30) == -signal.SIGKILL
+        assert house.start(*WORK, PAKT_FAIL_POINT=point).wait(PATIENCE) == -signal.SIGKILL
     house.start(*WORK)
     house.wait(LEFT, 0)
     each_once(house, 5)
@@ -83,6 +85,6 @@ def test_a_worker_told_to_stop_finishes_the_job_at_hand_and_takes_no_other(house
     assert worker.stdout is not None
     assert worker.stdout.readline() == "working\n"
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(20) == 0
+    assert worker.wait(PATIENCE) == 0
     assert house.query(DONE) == [(1,)]
     assert house.query(LEFT) == [(2,)]
