@@ -30,12 +30,12 @@ PAGES = {
     "defect": (JUDGE, "/report/WG/defect/"),
     "entered": (AGENT, "/report/SM/error/"),
     "list": (JUDGE, "/mine/"),
-    "list-empty": (JUDGE, "/mine/?by=me&page=9"),
-    "ticket": (REPORTER, "/tickets/ZU-0011/"),
-    "asked": (REPORTER, "/tickets/ZU-0012/"),
+    "list-mine": (JUDGE, "/mine/?by=me"),
+    "ticket": (REPORTER, "/tickets/ZU-0012/"),
+    "asked": (REPORTER, "/tickets/ZU-0011/"),
     "verdict": (JUDGE, "/tickets/WG-0009/"),
     "rejecting": (JUDGE, "/tickets/WG-0009/?step=rejected"),
-    "classifying": (REPORTER, "/tickets/ZU-0011/?step=classified"),
+    "classifying": (REPORTER, "/tickets/ZU-0012/?step=classified"),
 }
 
 

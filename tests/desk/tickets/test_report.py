@@ -399,6 +399,13 @@ def test_by_a_channel_for_registered_people_somebody_must_be_named(cast: Cast, u
     assert sent(cast.g1, agreement, "error", entered(channel="email", reporter=str(cast.a1.pk))).reporter == cast.a1
 
 
+def test_what_a_stranger_said_by_phone_was_not_reported_by_who_entered_it(cast: Cast, under: Under) -> None:
+    ticket = sent(cast.g1, under("campus-modules"), "error", entered())
+    assert ticket.reporter is None
+    assert ticket.events.get(type="reported").person == cast.g1
+    assert "Entered by" in client_of(cast.a1).get(f"/tickets/{ticket.reference}/").text
+
+
 def test_only_people_of_that_customer_can_have_reported(cast: Cast, under: Under) -> None:
     agreement = under("campus-modules")
     page = client_of(cast.g1).get(url(agreement, "error")).text

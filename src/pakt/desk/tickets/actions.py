@@ -78,6 +78,8 @@ def report(
     """
     if person is not None:
         access.require(person, Act.REPORT, agreement)
+    # Whoever enters what a stranger said by phone is not the one who reported it.
+    by_customer = person is not None and access.side(person, agreement) == "customer"
     checks.allowed(agreement, by, person)
     checks.keepable("key", key or "", checks.LONGEST_KEY)
     # Reports of one agreement wait for each other here, so that numbers have no gaps and a key counts once.
@@ -101,7 +103,7 @@ def report(
         agreement=agreement,
         version=version,
         reference=f"{agreement.prefix}-{agreement.last_number:04}",
-        reporter=reporter or person,
+        reporter=reporter or (person if by_customer else None),
         reported_at=row.at,
         subject=message.subject,
         looked_at=row.at,
