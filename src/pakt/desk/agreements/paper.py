@@ -7,10 +7,12 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from pakt.desk.agreements.finding_words import heading, named
 from pakt.desk.agreements.models import Agreement, ContractVersion
 from pakt.desk.agreements.queries import contract_of
 from pakt.desk.agreements.wording import pars, said, term_words
@@ -249,9 +251,10 @@ def finding_parts(agreement: Agreement, version: ContractVersion, today: dt.date
     return [
         FindingPart(
             KINDS[finding.severity],  # type: ignore[arg-type]
-            finding.says,
-            " ".join(filter(None, [finding.follows, finding.remedy, prevails(finding)])),
+            heading(finding),
+            named(contract, finding.says) if heading(finding) != finding.says else "",
             pars(agreement, contract, finding.clauses),
+            then=named(contract, " ".join(filter(None, [finding.follows, finding.remedy, prevails(finding)]))),
         )
         for finding in found_in(version.sha256, version.text, today)
     ]
@@ -283,13 +286,14 @@ def version_parts(agreement: Agreement, now: dt.datetime) -> list[VersionPart]:
             str(version.number),
             version.note or (_("Agreement") if old is None else _("Amendment")),
             in_force(version, now),
-            [] if old is None else differences(old.text, version.text),
+            [] if old is None else differences(contract_of(old), contract_of(version)),
         )
         for version, old in zip(versions, earlier, strict=True)
     ]
 
 
 def in_force(version: ContractVersion, now: dt.datetime) -> str:
+    """When it was signed, and from which date of the agreement's zone on it binds."""
     facts = []
     if version.signed_on:
         facts.append(_("signed %(date)s") % {"date": day_words(version.signed_on)})
@@ -297,7 +301,8 @@ def in_force(version: ContractVersion, now: dt.datetime) -> str:
         facts.append(_("not yet in effect"))
     else:
         since = _("in force since %(date)s") if version.effective_from <= now else _("in force from %(date)s")
-        facts.append(since % {"date": day_words(version.effective_from.date())})
+        zone = ZoneInfo(contract_of(version).time_zone)
+        facts.append(since % {"date": day_words(version.effective_from.astimezone(zone).date())})
     return ", ".join(facts)
 
 
@@ -305,12 +310,24 @@ def day_words(day: dt.date) -> str:
     return long_day(dt.datetime.combine(day, dt.time(12), dt.UTC), year=True)
 
 
-def differences(old: str, new: str) -> list[DiffLine]:
-    """The lines of the file that a version took out and put in."""
+def differences(old: Contract, new: Contract) -> list[DiffLine]:
+    """What a version took out and put in, in plain words."""
+    before, after = told(old), told(new)
     lines = []
-    for line in difflib.ndiff(old.splitlines(), new.splitlines()):
+    for line in difflib.ndiff(before, after):
         if line.startswith("- "):
-            lines.append(DiffLine("del", line[2:].strip()))
+            lines.append(DiffLine("del", line[2:]))
         elif line.startswith("+ "):
-            lines.append(DiffLine("ins", line[2:].strip()))
+            lines.append(DiffLine("ins", line[2:]))
     return lines[:MOST_DIFFERENCES]
+
+
+def told(contract: Contract) -> list[str]:
+    """The agreement in plain words, line by line."""
+    language = (get_language() or "en").split("-")[0]
+    lines = []
+    for section in show.agreement(contract, language if language in show.languages() else "en"):
+        for part in section.parts:
+            rows = [(part.text,)] if isinstance(part, show.Paragraph) else [row.cells for row in part.rows]
+            lines += [" · ".join(filter(None, row)) for row in rows]
+    return lines

@@ -91,7 +91,10 @@ class VersusPart:
 
 @dataclass(frozen=True, slots=True)
 class FindingPart:
-    """What the check of a contract found: `error` contradicts, `ask` must be decided, `info` and `ok` stand."""
+    """What the check of a contract found: `error` contradicts, `ask` must be decided, `info` and `ok` stand.
+
+    `text` is what the agreement says, `then` what follows from it.
+    """
 
     kind: Literal["error", "ask", "info", "ok"]
     title: str
@@ -99,6 +102,7 @@ class FindingPart:
     clauses: Sequence[ParPart] = ()
     versus: Sequence[VersusPart] = ()
     actions: Sequence[Link] = ()
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)

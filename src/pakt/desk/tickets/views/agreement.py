@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from pakt.desk.agreements import paper, queries
 from pakt.desk.agreements.models import Agreement
 from pakt.desk.agreements.queries import contract_of, version_at
-from pakt.desk.agreements.wording import pars, said
+from pakt.desk.agreements.wording import money_words, pars, said
+from pakt.desk.pages.dates import zone_name
 from pakt.desk.pages.papers import CounterPart
 from pakt.desk.pages.parts import ParPart
 from pakt.desk.people.access import Act, scope
@@ -69,6 +72,7 @@ def agreement(request: HttpRequest, prefix: str) -> HttpResponse:
         "contract": contract,
         "title": said(contract.title),
         "law": said(contract.law) if contract.law else "",
+        "zone": zone_name(ZoneInfo(contract.time_zone)),
         "plan": said(contract.plans[version.plan].name) if version.plan in contract.plans else "",
         "matrices": paper.matrices(contract, version.plan),
         "without": paper.without_terms(contract, version.plan),
@@ -120,8 +124,9 @@ def missed(found: Agreement, contract: Contract, right: str, terms: Missed, now:
 def money(contract: Contract) -> list[tuple[str, str]]:
     """Prices and penalties in a few lines."""
     currency = contract.currency or ""
-    lines = [(said(price.name), f"{price.amount:,.2f} {currency}") for price in contract.prices]
+    lines = [(said(price.name), money_words(price.amount, currency)) for price in contract.prices]
     for penalty in contract.penalties:
         names = ", ".join(said(contract.clocks[name].name) for name in penalty.clocks if name in contract.clocks)
-        lines.append((names, f"{penalty.amount:,.2f} {currency}"))
+        label = _("Penalty for each day of delay: %(terms)s") % {"terms": names}
+        lines.append((label, money_words(penalty.amount, currency)))
     return lines
