@@ -17,7 +17,7 @@ test: lint  ## run every check and every test, on SQLite, PostgreSQL and in a br
 	@echo "== Tests on SQLite"
 	@$(PYTEST) $(PARALLEL) -m "not browser"
 	@echo "== Tests of the desk again, on PostgreSQL"
-	@$(BIN)/python -m tests.postgres -- $(PYTEST) $(PARALLEL) -m "not browser" tests/desk
+	@$(BIN)/python -m tests.postgres -- $(PYTEST) $(PARALLEL) -m "not browser" tests/desk tests/faults
 	@echo "== Tests in a browser"
 	@$(PYTEST) -m browser tests/browser
 

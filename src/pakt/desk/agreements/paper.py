@@ -23,7 +23,7 @@ from pakt.engine import show
 from pakt.engine.calendar import Calendar
 from pakt.engine.check import Finding, findings
 from pakt.engine.contract import CalendarTerms, Contract
-from pakt.engine.load import read
+from pakt.engine.load import load_text, read
 from pakt.engine.rules import ClockRule, Owed, Rules, Subject, rules_of
 
 KINDS = {"error": "error", "warning": "ask", "note": "info"}
@@ -241,9 +241,7 @@ def plain_part(agreement: Agreement, contract: Contract, part: show.Paragraph | 
 @lru_cache(maxsize=64)
 def found_in(sha256: str, text: str, today: dt.date) -> tuple[Finding, ...]:
     """The findings about a contract text; they run its examples, so they are kept for a day."""
-    from pakt.engine.load import load_text
-
-    return tuple(findings(load_text(text, "contract"), read(text, "contract")[1], today))
+    return tuple(findings(load_text(text), read(text, "contract")[1], today))
 
 
 def finding_parts(agreement: Agreement, version: ContractVersion, today: dt.date) -> list[FindingPart]:
