@@ -422,6 +422,8 @@ class Ticket:
         number = self.reference.layout.place.get(start)
         if number is None:
             raise OutOfWindow
+        while not amount and paused[number]:
+            number += 1
         while amount:
             if number >= len(self.reference.minutes):
                 if stands:

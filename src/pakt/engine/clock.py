@@ -125,10 +125,10 @@ def relevant(pauses: list[Pause], stop: Instant | None, stop_index: int, at: Ins
         if stop is not None and (pause.start > stop or (pause.start == stop and pause.first > stop_index)):
             continue
         end = pause.end
-        if end is not None and end <= pause.start:
-            continue
         if pause.start <= moment and (end is None or end > moment or (end == stop and pause.last > stop_index)):
             end = None
+        elif end is not None and end <= pause.start:
+            continue
         start, last = pause.start, found[-1].end if found else None
         if found and last is None:
             break
