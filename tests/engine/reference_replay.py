@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from tests.engine.reference import MINUTE, OutOfWindow, Reference
 
 Event = dict[str, Any]
+CLASSIFYING = ("classified", "analysed", "classification_disputed", "dispute_settled")
 HIGH = ("blocker", "critical")
 ORDER = {
     "city-bots": ("reaction", "workaround", "repair", "warranty", "acceptance", "answer"),
@@ -166,6 +167,7 @@ class Ticket:
         self.refused: list[int] = []
         self.subjects: list[tuple[int, str, str | None]] = []
         self.accepted_by_silence: dict[int, tuple[int, Term]] = {}
+        self.lowered: int | None = None  # the event that lowered the category
         self.events: list[Event] = []
         self._sift()
 
@@ -184,7 +186,11 @@ class Ticket:
                 self.refused.append(e["i"])
             elif self._classes(e) and self._asks(e) and self._judges(e):
                 self.events.append(e)
-                self.subjects.append((e["i"], *self.force))
+                if self._lowers(e):
+                    self.lowered = e["i"]
+                    self.force = (self.force[0], {"A": "B", "B": "C"}.get(str(self.force[1]), self.force[1]))
+                if self.lowered == e["i"] or e["type"] in CLASSIFYING:
+                    self.subjects.append((e["i"], *self.force))
         self._silence(self.at, 10**9)
 
     def _classes(self, e: Event) -> bool:
@@ -278,12 +284,13 @@ class Ticket:
             instance=self.report.get("instance") or "production", channel=self.report["channel"],
         )  # fmt: skip
 
-    def _lowered(self, i: int, priority: str | None) -> str | None:
-        """The priority that a repair has after event i, with what a workaround in time has lowered."""
-        first = next((e for e in self.events if e["type"] == "workaround_provided"), None)
-        if self.contract == "city-bots" and first is not None and first["i"] <= i and self._in_time(first):
-            return {"A": "B", "B": "C"}.get(str(priority), priority)
-        return priority
+    def _lowers(self, e: Event) -> bool:
+        """Whether this is the first workaround, and in time."""
+        is_first = e["type"] == "workaround_provided" and not self._counted_before(e)
+        return self.contract == "city-bots" and is_first and self._in_time(e)
+
+    def _counted_before(self, e: Event) -> bool:
+        return any(other["type"] == e["type"] and other["i"] < e["i"] for other in self.events)
 
     def _in_time(self, workaround: Event) -> bool:
         begin = self.report["i"]
@@ -298,12 +305,9 @@ class Ticket:
         """What a clock owes that begins with event `begin`, after event `last`, never stopped in between."""
         target = None
         changes = [begin, *(s[0] for s in self.subjects if begin < s[0] <= last)]
-        if name == "repair":
-            changes += [e["i"] for e in self.events if e["type"] == "workaround_provided" and begin < e["i"] <= last]
-        for i in sorted(changes):
-            kind, priority = self._class(i)
-            owed = self._owed(name, kind, self._lowered(i, priority) if name == "repair" else priority)
-            target = owed or (BEST_EFFORT if target else None)
+        for i in changes:
+            if i != self.lowered or name == "repair" or i == begin:
+                target = self._owed(name, *self._class(i)) or (BEST_EFFORT if target else None)
         return target
 
     # When clocks begin

@@ -495,7 +495,7 @@ class Clock(Named):
 
 
 class Retarget(Named):
-    """An event in time for one clock moves another to the terms of a lower priority."""
+    """An event in time for one clock lowers the priority in force and moves another clock to its terms; others keep theirs."""
 
     event: EventType
     in_time_for: Identifier

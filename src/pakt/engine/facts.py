@@ -136,6 +136,11 @@ class Facts:
     def reclassified(self, kind: str, priority: str | None) -> None:
         self.subject = self.subject._replace(kind=kind, priority=priority)
 
+    def lower(self, priority: str) -> None:
+        """The category in force becomes a lower one of the same kind."""
+        self.classified.in_force = (self.subject.kind, priority)
+        self.reclassified(*self.classified.in_force)
+
     def _reported(self, event: Event) -> bool:
         data = event.data
         self.report = event
@@ -238,6 +243,7 @@ class Facts:
             self.scheduled[data["version"]] = Release(data["date"], data["version"], data["planned"], False)
 
 
+CLASSIFYING = ("classified", "analysed", "classification_disputed", "dispute_settled")
 FORESEEN = ("excused", "release_scheduled", "released")
 HANDLERS = {
     "reported": Facts._reported,

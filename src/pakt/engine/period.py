@@ -28,6 +28,7 @@ from pakt.engine.zone import Instant
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 AMOUNT = re.compile(r"\d{1,13}(\.\d{1,2})?", re.ASCII)
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+LETTERS = tuple("abcdefghij")
 SCOPES = ("total", "partial")
 MAINTENANCE = ("planned", "infrastructure", "emergency")
 TYPES = ("outage", "maintenance", "credit_claimed", "version_in_use", "work", *BEFORE_REPORT)
@@ -138,7 +139,10 @@ class Reader:
         scope = one_of(item.get("scope"), SCOPES, f"{where}.scope")
         exception = item.get("exception")
         if exception is not None:
-            exception = one_of(exception, tuple(self.rules.contract.exceptions), f"{where}.exception")
+            # A letter that this agreement does not know excuses nothing.
+            known = tuple(self.rules.contract.exceptions)
+            exception = one_of(exception, (*known, *(x for x in LETTERS if x not in known)), f"{where}.exception")
+            exception = exception if exception in known else None
         return Outage(at, self.until(at, item, where), scope == "total", exception)
 
     def window(self, at: Instant, item: dict[str, Any], where: str) -> Window:

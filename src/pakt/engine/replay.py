@@ -22,7 +22,7 @@ from pakt.engine.clock import (
 )  # fmt: skip
 from pakt.engine.contract import Contract, Trigger
 from pakt.engine.events import Event
-from pakt.engine.facts import FORESEEN, Facts
+from pakt.engine.facts import CLASSIFYING, FORESEEN, Facts
 from pakt.engine.refusals import refusal
 from pakt.engine.rules import ClockRule, Rules, Subject, rules_of
 from pakt.engine.terms import Term
@@ -121,7 +121,7 @@ class Folding:
         self.facts = Facts(rules, plan)
         self.cycles: list[Cycle] = []
         self.last: dict[str, Cycle] = {}
-        self.lowered: dict[str, dict[str, str]] = {}
+        self.lowered_by: set[str] = set()
         self.refused: list[Refused] = []
         self.waiting: list[ClockRule] = []
         for event in events:
@@ -140,11 +140,10 @@ class Folding:
             reason = refused.reason[self.rules.language]
             self.refused.append(Refused(event.index, reason, refused.clauses, refused.reason))
             return
-        before = self.facts.subject
         if not self.facts.take(event):
             return
-        self.retarget_for(event)
-        if self.facts.subject != before:
+        self.lower(event)
+        if event.type in CLASSIFYING:
             self.retarget_all()
         self.undo(event)
         self.stop(event)
@@ -176,7 +175,7 @@ class Folding:
             cycle = self.last.get(rule.name)
             if cycle is not None and cycle.stop is not None:
                 cycle.undo_stop()
-                cycle.retarget(self.subject(rule))
+                cycle.retarget(self.facts.subject)
 
     def start(self, event: Event) -> None:
         for rule in self.rules.started_by.get(event.type, ()):
@@ -197,7 +196,7 @@ class Folding:
             return last
         if rule.not_before is not None and rule.not_before not in self.last:
             return Cycle(rule, 0, event.at, event.index, self.facts.subject)
-        cycle = Cycle(rule, last.number + 1 if last else 1, event.at, event.index, self.subject(rule))
+        cycle = Cycle(rule, last.number + 1 if last else 1, event.at, event.index, self.facts.subject)
         cycle.reported = event.type == "reported"
         cycle.agreed = event.data.get("due")
         if rule.follows_late is not None and cycle.owed is not None and self.was_late(rule.follows_late):
@@ -206,32 +205,27 @@ class Folding:
         self.last[rule.name] = cycle
         return cycle
 
-    def subject(self, rule: ClockRule) -> Subject:
-        """What a clock's term depends on; a lowered category counts only for the clock that it was lowered for."""
-        subject = self.facts.subject
-        lowered = self.lowered.get(rule.name)
-        if lowered and subject.priority in lowered:
-            return subject._replace(priority=lowered[subject.priority])
-        return subject
-
     def retarget_all(self) -> None:
         for cycle in self.cycles:
-            cycle.retarget(self.subject(cycle.rule))
+            cycle.retarget(self.facts.subject)
 
-    def retarget_for(self, event: Event) -> None:
-        """An event in time for one clock lowers the category for another; only the first event of its type counts."""
-        for rule in self.rules.retargets.get(event.type, ()):
-            cycle = self.last.get(rule.in_time_for)
-            if self.facts.happened[event.type] != event.at or rule.clock in self.lowered or cycle is None:
+    def lower(self, event: Event) -> None:
+        """An event in time for one clock lowers the category, and with it the term of another; the clocks beside it
+        keep theirs. Only the first event of its type counts."""
+        rules = () if event.type in self.lowered_by else self.rules.retargets.get(event.type, ())
+        self.lowered_by.add(event.type)
+        for rule in rules:
+            cycle, priority = self.last.get(rule.in_time_for), self.facts.subject.priority
+            if cycle is None or priority is None or priority not in rule.priority:
                 continue
             if cycle.owed is None or not cycle.owed.term.owes_a_date:
                 continue
             due = self.due(cycle, event.at, ignore_stop=True)
             if due is None or event.at <= due:
-                self.lowered[rule.clock] = dict(rule.priority)
+                self.facts.lower(rule.priority[priority])
                 target = self.last.get(rule.clock)
                 if target is not None:
-                    target.retarget(self.subject(target.rule))
+                    target.retarget(self.facts.subject)
 
     def run_out(self, now: Instant) -> None:
         """What happens by itself before `now`: a silent customer accepts when its time is over."""
