@@ -181,3 +181,16 @@ def test_a_ticket_is_closed_and_opened_again(cast: Cast, error: Ticket) -> None:
     step(error, cast.g1, "reopened")
     error.refresh_from_db()
     assert error.is_open
+
+
+def test_words_are_kept_when_a_step_is_gone(cast: Cast, error: Ticket) -> None:
+    actions.record(error, type="confirmed", by="provider", person=cast.g1)
+    status, page = step(error, cast.g1, "confirmed", text="All of it is here, thank you.")
+    assert status == 409
+    assert "All of it is here, thank you." in page
+    assert "is not possible any more" in page
+
+
+def test_a_customer_excuses_nothing(cast: Cast, error: Ticket) -> None:
+    step(error, cast.a1, "excused", **{"from": "2026-03-10T10:00", "until": "2026-03-10T11:00", "reason": "x"})
+    assert types(error) == ["reported"]

@@ -32,7 +32,9 @@ def steps_of(now: Now, party: str) -> dict[str, list[Step]]:
         grouped.setdefault(step.type, []).append(step)
     if not now.ticket.is_open:
         return {"reopened": grouped.get("reopened") or [Step("reopened", {}, (), None, ())]}
-    if party == "provider":
+    if party == "customer":
+        grouped.pop("excused", None)  # it is the provider who has something to excuse
+    else:
         grouped.setdefault("closed", [Step("closed", {}, (), None, ())])
     return grouped
 

@@ -47,7 +47,9 @@ def board(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     page = Paginator(queries.open_terms(person, chosen), PAGE).get_page(request.GET.get("page"))
     counted = queries.counts(person, now)
-    resting = list(queries.without_terms(person, chosen)[:PAGE]) if not page.has_next() else []
+    # Whoever asks for the terms of one side does not ask for tickets in which neither owes any.
+    rest = not page.has_next() and not chosen.owed_by
+    resting = list(queries.without_terms(person, chosen)[:PAGE]) if rest else []
     context = {
         "board": board_part(list(page), resting, now),
         "page": page,
@@ -181,7 +183,7 @@ def resting_row(ticket: Ticket) -> BoardRow:
         about=f"{ticket.agreement.name} · {kind}",
         term=status or pgettext("a ticket in which nothing is owed", "open"),
         state="best_effort",
-        owed_by="provider",
+        owed_by=None,
         due=DuePart(_("no term"), status or _("nothing is owed by a term"), "best_effort"),
         bar=BarPart("best_effort"),
         who=ticket.assignee.name if ticket.assignee else "",

@@ -208,10 +208,11 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         raise PermissionDenied
     grouped = steps_of(known, party)
     if name not in grouped:
-        messages.error(
-            request,
-            _("“%(step)s” is not possible any more: the ticket has changed.") % {"step": step_title(name, party)},
-        )
+        gone = _("“%(step)s” is not possible any more: the ticket has changed.") % {"step": step_title(name, party)}
+        if words := request.POST.get("text", "").strip():
+            shown = portal.ticket if party == "customer" else page
+            return shown(request, ticket, form=None, text=words, error=gone, status=409)
+        messages.error(request, gone)
         return redirect(here)
     form = step_form(request.POST, known, grouped, name)
     if form.is_valid():
