@@ -79,3 +79,13 @@ def test_nothing_is_left_of_a_desk_that_was_killed(house: House) -> None:
     up.kill()
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left), "its children to stop", house.logs)
     until(lambda: "web" in ready(port), "its pages to be gone", house.logs)
+
+
+def test_a_port_that_is_taken_is_told_at_once(house: House) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        up = house.start("-m", "django", "up", "--port", str(port))
+        assert up.wait(PATIENCE) == 1
+    assert f"can't listen on 127.0.0.1, port {port}" in house.logs()

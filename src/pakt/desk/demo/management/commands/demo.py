@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from pakt.desk.demo import fill, passwords
+from pakt.desk.due.management.commands.up import require_free
 
 
 class Command(BaseCommand):
@@ -20,6 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("--no-serve", action="store_true", help="only fill the desk")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["no_serve"]:
+            require_free(options["address"], options["port"])
         call_command("migrate", verbosity=0, interactive=False)
         if not passwords.kept():
             self._fill()

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -11,9 +12,8 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 # A child that dies sooner than this is broken, not unlucky: wait longer before each new start.
 SHORT_LIFE = 10.0
@@ -76,6 +76,20 @@ class Child:
         return f"{self.name} ended with status {status} and was started again"
 
 
+def require_free(address: str, port: int) -> None:
+    """CommandError where something listens there already: the server itself would share the port with it silently."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise CommandError(
+                f"can't listen on {address}, port {port}: {error.strerror}. Stop what runs there, or choose another "
+                "port, as in: pakt up --port 8001"
+            ) from None
+
+
 class Command(BaseCommand):
     help = "Brings the database up to date, then runs the pages and the worker until Ctrl-C."
 
@@ -84,13 +98,16 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        require_free(options["address"], options["port"])
         call_command("migrate", verbosity=0, interactive=False)
         stopping = threading.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, lambda *_: stopping.set())
+        # The children inherit it: an address that nobody named goes by the port.
+        url = os.environ.setdefault("PAKT_URL", f"http://localhost:{options['port']}").rstrip("/")
         web = ["--address", options["address"], "--port", str(options["port"])]
         children = [Child("web", web), Child("worker", [])]
-        self.stdout.write(f"The desk: {settings.URL}\nIts health: {settings.URL}/readyz\nCtrl-C stops it.")
+        self.stdout.write(f"The desk: {url}\nIts health: {url}/readyz\nCtrl-C stops it.")
         while not stopping.wait(0.5):
             for told in filter(None, (child.keep_alive() for child in children)):
                 self.stderr.write(told)
