@@ -55,6 +55,7 @@ def open_as(browser: Browser, desk: Desk, signed_in: dict[str, object]) -> Itera
             base_url=desk.url,
             **options,
         )
+        context.set_default_timeout(10_000)
         opened.append(context)
         page = context.new_page()
         listen(page, complaints)

@@ -83,10 +83,22 @@ def test_a_refused_step_stays_with_its_clause(cast: Cast, error: Ticket) -> None
 
 
 def test_a_step_is_recorded(cast: Cast, error: Ticket) -> None:
-    status, _ = step(error, cast.g1, "confirmed")
+    status, _ = step(error, cast.g1, "confirmed", **{"answer-cooperation": "yes"})
     assert status == 302
     assert types(error) == ["reported", "confirmed"]
     assert verify(error).clocks.get(name="removal").state == "running"
+
+
+def test_what_the_agreement_asks_with_a_step_is_asked_and_told(cast: Cast, error: Ticket) -> None:
+    status, page = step(error, cast.g1, "confirmed")
+    assert status == 409
+    question = "All information and the customer&#x27;s cooperation are at hand"
+    assert f"“{question}” is missing. The agreement asks for it: CM-23." in page
+    assert "Removal starts at this moment." in page
+    assert types(error) == ["reported"]
+    step(error, cast.g1, "confirmed", **{"answer-cooperation": "yes"})
+    assert error.events.get(type="confirmed").data == {"form": {"cooperation": True}}
+    assert f"({question}: Yes)" in page_of(error, cast.g1)
 
 
 def test_a_refused_step_stores_nothing_and_names_the_clause(cast: Cast, error: Ticket) -> None:
@@ -99,7 +111,7 @@ def test_a_refused_step_stores_nothing_and_names_the_clause(cast: Cast, error: T
 def test_a_step_that_lacks_what_is_asked_comes_back(cast: Cast, error: Ticket) -> None:
     status, page = step(error, cast.g1, "classified", kind="error", priority="blocker", reason="")
     assert status == 409
-    assert "Reason" in page
+    assert "“Reason” is missing. The agreement asks for it: CM-28." in page
     assert types(error) == ["reported"]
 
 

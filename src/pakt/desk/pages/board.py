@@ -10,7 +10,10 @@ from pakt.desk.pages.parts import BarPart, DuePart, OwedBy, State
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One open term. `term` is its name, `about` the second line of the ticket, `bar_words` the line under the bar."""
+    """One open term. `term` is its name, `about` the second line of the ticket, `bar_words` the line under the bar.
+
+    In a ticket without a term nobody owes: `owed_by` is None.
+    """
 
     ref: str
     title: str
@@ -18,7 +21,7 @@ class BoardRow:
     about: str
     term: str
     state: State
-    owed_by: OwedBy
+    owed_by: OwedBy | None
     due: DuePart
     bar: BarPart
     bar_words: str = ""

@@ -13,41 +13,78 @@ from django.utils.translation import pgettext
 
 from pakt.desk.agreements.wording import said
 from pakt.desk.people.models import Person
-from pakt.desk.tickets.questions import missing_words
+from pakt.desk.tickets.questions import asked, field_of, kept, missing_words
+from pakt.engine import contract as contract_model
 from pakt.engine.contract import Contract, FormField
 from pakt.engine.steps import Step
 
 WORDS_NEEDED = ("info_requested", "info_supplied", "workaround_provided", "answered")
 NO_WORDS = ("confirmed", "classification_disputed", "closed")
+# Questions of agreements that the desk's own fields ask already.
+SAID_ELSEWHERE = ("ground", "reason")
+ANSWER = "answer-"
 TIME = "%Y-%m-%dT%H:%M"
 
 
 class StepForm(forms.Form):
-    """One step of a ticket. `data()` is what its event carries, with times as text in the agreement's zone."""
+    """One step of a ticket, said by `party`: what its event carries, and what the agreement asks with it.
+
+    `data_of_event()` has times as text in the agreement's zone, and the answers under `form`.
+    """
 
     def __init__(
-        self, data: Any, *, contract: Contract, options: Sequence[Step], people: Sequence[Person] = ()
+        self,
+        data: Any,
+        *,
+        contract: Contract,
+        options: Sequence[Step],
+        people: Sequence[Person] = (),
+        party: str = "provider",
     ) -> None:
         super().__init__(data)
         self.contract = contract
         self.step = options[0].type
+        self.party = party
         self.zone = ZoneInfo(contract.time_zone)
         needs = options[0].needs
         for name in ("kind", "priority", "outcome", "channel", "asks_for"):
             self.add_choice(name, options)
         self.add_fields(needs, people)
-        asked = words_asked(contract, self.step)
-        if asked or self.step not in NO_WORDS:
-            label = " ".join(said(question.label) for question, _clauses in asked) or _("Your words")
-            clauses = [clause for _question, named in asked for clause in named]
+        self.questions = self.add_questions() if party == "provider" else {}
+        wanted = words_asked(contract, self.step, party)
+        if wanted or self.step not in NO_WORDS:
+            label = " ".join(said(question.label) for question, _clauses in wanted) or _("Your words")
+            clauses = [clause for _question, named in wanted for clause in named]
             self.fields["text"] = forms.CharField(
                 label=label,
                 help_text=_("The other side reads this."),
                 widget=forms.Textarea,
-                required=bool(asked) or self.step in WORDS_NEEDED,
+                required=bool(wanted) or self.step in WORDS_NEEDED,
                 error_messages={"required": missing_words(label, clauses)},
             )
         self.fields["key"] = forms.CharField(widget=forms.HiddenInput, required=False)
+        for name, field in self.fields.items():
+            if field.required and name != "text" and name not in self.questions:
+                field.error_messages["required"] = missing_words(str(field.label), self.demanding(name))
+
+    def add_questions(self) -> dict[str, FormField]:
+        """What the agreement asks with this step beside words, by the name of its field."""
+        questions = {}
+        for step in steps_asking(self.contract, self.step, self.party):
+            for question in asked(step.asks):
+                if question.id in self.fields or question.id in SAID_ELSEWHERE or is_words(question):
+                    continue
+                name = f"{ANSWER}{question.id}"
+                self.fields[name] = field_of(question, self.contract, enforced=True, because=step.clauses)
+                questions[name] = question
+        return questions
+
+    def demanding(self, name: str) -> tuple[str, ...]:
+        """The clauses by which an event without this is refused."""
+        for rule in self.contract.refusals:
+            if rule.event == self.step and rule.by in (None, self.party) and name in rule.unless.carries:
+                return rule.clauses
+        return ()
 
     def add_choice(self, name: str, options: Sequence[Step]) -> None:
         """A choice among what the contract allows now; what it refuses is not in it."""
@@ -133,22 +170,36 @@ class StepForm(forms.Form):
         """What the event carries; empty answers are left out."""
         values: dict[str, Any] = {}
         for name, value in self.cleaned_data.items():
-            if name in ("text", "key") or value in (None, "", False):
+            if name in ("text", "key", *self.questions) or value in (None, "", False):
                 continue
             if isinstance(value, datetime):
                 value = value.replace(tzinfo=self.zone).isoformat()
             values[name] = value if isinstance(value, (str, bool)) else str(value)
         if self.step == "rejected" and self.cleaned_data.get("text"):
             values["remarks"] = self.cleaned_data["text"]
-        return values
+        answers = {
+            question.id: kept(question, value)
+            for name, question in self.questions.items()
+            if (value := self.cleaned_data.get(name)) not in (None, "")
+        }
+        return values | ({"form": answers} if answers else {})
 
 
-def words_asked(contract: Contract, event: str) -> list[tuple[FormField, tuple[str, ...]]]:
-    """What the agreement asks the customer to write with a step, each with its clauses: an objection, remarks."""
+def steps_asking(contract: Contract, event: str, party: str) -> list[contract_model.Step]:
+    """Where the agreement says what goes with a step of one side."""
+    return [step for step in contract.steps if (step.event, step.by) == (event, party)]
+
+
+def is_words(question: FormField) -> bool:
+    """Whether an answer is told in the words to the other side."""
+    return question.type == "text" and question.required == "always"
+
+
+def words_asked(contract: Contract, event: str, party: str) -> list[tuple[FormField, tuple[str, ...]]]:
+    """What the agreement asks to be written with a step, each with its clauses: an objection, remarks, a way around."""
     return [
         (question, question.clauses or step.clauses)
-        for step in contract.steps
-        if step.event == event and step.by == "customer"
+        for step in steps_asking(contract, event, party)
         for question in step.asks
-        if question.type == "text" and question.required == "always"
+        if is_words(question) and question.id not in SAID_ELSEWHERE
     ]

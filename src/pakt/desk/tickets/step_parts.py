@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 
 from pakt.desk.agreements.wording import pars, said
 from pakt.desk.pages.fields import choices_of
-from pakt.desk.pages.parts import ChoicesPart, StepPart
+from pakt.desk.pages.parts import ChoicesPart, ParPart, StepPart
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.report_choices import kind_choices, priority_choices
-from pakt.desk.tickets.step_forms import StepForm
+from pakt.desk.tickets.step_forms import StepForm, steps_asking
 from pakt.desk.tickets.wording import WORDS, Effect, effects, step_title
 from pakt.engine.contract import Contract
 from pakt.engine.steps import Step, steps
@@ -93,6 +93,15 @@ def refused_parts(now: Now, name: str, options: Sequence[Step], party: str) -> l
             )
         )
     return parts
+
+
+def form_about(now: Now, form: StepForm) -> list[tuple[str, list[ParPart]]]:
+    """What the agreement says that this step does, with its clauses."""
+    return [
+        (said(step.effect), pars(now.ticket.agreement, now.contract, step.clauses))
+        for step in steps_asking(now.contract, form.step, form.party)
+        if step.effect
+    ]
 
 
 def form_rows(now: Now, form: StepForm) -> list[tuple[ChoicesPart | None, BoundField]]:

@@ -15,6 +15,8 @@ from pakt.desk.agreements.wording import pars, said
 from pakt.desk.pages.dates import clock_time, short_day
 from pakt.desk.pages.parts import HappenedPart, MessagePart
 from pakt.desk.tickets.models import Change, Event, Message, Ticket
+from pakt.desk.tickets.questions import in_words
+from pakt.desk.tickets.step_forms import is_words, steps_asking
 from pakt.desk.tickets.wording import WORDS, Effect, channel, done, effects
 from pakt.engine.contract import Contract
 
@@ -122,8 +124,21 @@ class Story:
                 return self.after(
                     [*([data["version"]] if "version" in data else []), f"{short_day(at)}, {clock_time(at)}"]
                 )
-        said_too = [data[name] for name in ("version", "remarks", "reason", "outcome", "release") if data.get(name)]
-        return self.after([str(word) for word in said_too])
+        told = () if getattr(row, "message", None) else ("remarks",)
+        said_too = [data[name] for name in ("version", "reason", "release", *told) if data.get(name)]
+        if data.get("outcome"):
+            said_too.append(said(getattr(self.contract.parties, data["outcome"]).name))
+        return self.after([*map(str, said_too), *self.answers(row)])
+
+    def answers(self, row: Event) -> list[str]:
+        """What the agreement asked with a step, but for what the words above it say: `Cause: error of the product`."""
+        given = row.data.get("form") or {}
+        questions = [question for step in steps_asking(self.contract, row.type, row.by) for question in step.asks]
+        return [
+            f"{said(question.label)}: {in_words(question, self.contract, given[question.id])}"
+            for question in questions
+            if question.id in given and not is_words(question)
+        ]
 
     def after(self, words: list[str]) -> str:
         return f" ({', '.join(words).rstrip('.')})" if words else ""

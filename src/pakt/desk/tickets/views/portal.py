@@ -30,7 +30,7 @@ from pakt.desk.tickets.owing import Owed, asked_of_customer, open_clocks, owe_pa
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.questions import answer_rows
 from pakt.desk.tickets.step_forms import StepForm
-from pakt.desk.tickets.step_parts import form_rows, step_parts, steps_of
+from pakt.desk.tickets.step_parts import form_about, form_rows, step_parts, steps_of
 from pakt.desk.tickets.story import Entry, Story
 from pakt.desk.tickets.terms import Terms, reader_of
 from pakt.desk.tickets.views.queue import current_zone, reader
@@ -183,7 +183,7 @@ class TicketPage:
         self.steps = self.allowed() if self.may_answer else {}
         asked = self.request.GET.get("step", "")
         if self.form is None and asked in self.steps and not all(one.refused for one in self.steps[asked]):
-            self.form = StepForm(None, contract=self.now.contract, options=self.steps[asked])
+            self.form = StepForm(None, contract=self.now.contract, options=self.steps[asked], party="customer")
             self.form.initial = {"kind": self.now.state.kind, "priority": self.now.state.priority}
 
     def allowed(self) -> dict[str, list[Step]]:
@@ -207,6 +207,7 @@ class TicketPage:
             "steps": self.further_steps(),
             "form": form,
             "form_rows": form_rows(self.now, form) if form else [],
+            "form_about": form_about(self.now, form) if form else [],
             "form_title": step_title(form.step, "customer") if form else "",
             "rejects": form is not None and form.step == "rejected",
             "write": self.write(),

@@ -26,7 +26,7 @@ from pakt.desk.tickets.models import Ticket
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.questions import answer_rows
 from pakt.desk.tickets.step_forms import StepForm
-from pakt.desk.tickets.step_parts import form_rows, step_effect, step_parts, steps_of
+from pakt.desk.tickets.step_parts import form_about, form_rows, step_effect, step_parts, steps_of
 from pakt.desk.tickets.story import Story
 from pakt.desk.tickets.terms import Terms, reader_of
 from pakt.desk.tickets.views import portal
@@ -78,6 +78,7 @@ def page(
         "rights": rights(terms),
         "form": form,
         "form_rows": form_rows(known, form) if form else [],
+        "form_about": form_about(known, form) if form else [],
         "form_title": step_title(form.step, "provider") if form else "",
         "write": write_part(known, grouped, more.get("text", ""), more.get("error", "")),
         "facts": facts(known),
@@ -169,8 +170,8 @@ def write_part(now: Now, grouped: dict[str, list[Step]], text: str, error: str) 
     )
 
 
-def step_form(data: Any, now: Now, grouped: dict[str, Any], name: str) -> StepForm:
-    return StepForm(data, contract=now.contract, options=grouped[name], people=workers(now.ticket))
+def step_form(data: Any, now: Now, grouped: dict[str, Any], name: str, party: str = "provider") -> StepForm:
+    return StepForm(data, contract=now.contract, options=grouped[name], people=workers(now.ticket), party=party)
 
 
 @login_required
@@ -214,7 +215,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             return shown(request, ticket, form=None, text=words, error=gone, status=409)
         messages.error(request, gone)
         return redirect(here)
-    form = step_form(request.POST, known, grouped, name)
+    form = step_form(request.POST, known, grouped, name, party)
     if form.is_valid():
         try:
             told = actions.record(
