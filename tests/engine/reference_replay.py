@@ -166,7 +166,7 @@ class Ticket:
         self.report = next(e for e in self.all if e["type"] == "reported")
         self.refused: list[int] = []
         self.subjects: list[tuple[int, str, str | None]] = []
-        self.accepted_by_silence: dict[int, tuple[int, Term]] = {}
+        self.accepted_by_silence: dict[int, tuple[Event, Term]] = {}
         self.lowered: int | None = None  # the event that lowered the category
         self.events: list[Event] = []
         self._sift()
@@ -251,7 +251,7 @@ class Ticket:
         owed = self._target("acceptance", self.lies["i"], last)
         due = self.reference.days_after(self.lies["t"], 5)
         if owed is not None and owed != BEST_EFFORT and due < now:
-            self.accepted_by_silence[self.lies["i"]] = due, owed
+            self.accepted_by_silence[self.lies["i"]] = {"t": due, "i": last}, owed
             self.lies, self.accepted = None, True
 
     def _is_refused(self, e: Event) -> bool:
@@ -480,8 +480,7 @@ class Ticket:
         stop, target = None, self._target(name, begin["i"], begin["i"])
         if name == "acceptance":
             if begin["i"] in self.accepted_by_silence:
-                due, target = self.accepted_by_silence[begin["i"]]
-                return {"t": due, "i": max(e["i"] for e in self.all if e["t"] <= due)}, target
+                return self.accepted_by_silence[begin["i"]]
             judged = [e for e in self.events if e["type"] in ("accepted", "rejected") and e["i"] > begin["i"]]
             stop = judged[0] if judged else None
             return stop, self._target(name, begin["i"], stop["i"] if stop else 10**9)

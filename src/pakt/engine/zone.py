@@ -41,7 +41,7 @@ def to_instant(moment: datetime) -> Instant:
 class Zone:
     """A time zone of the IANA database: wall clock to instant and back."""
 
-    __slots__ = ("_epoch", "_info", "name")
+    __slots__ = ("_epoch", "_info", "_midnights", "name")
 
     def __init__(self, name: str) -> None:
         try:
@@ -50,6 +50,7 @@ class Zone:
             raise CalendarError(f"unknown time zone {name!r}: give a name of the IANA database") from None
         self.name = name
         self._epoch = datetime(1970, 1, 1, tzinfo=self._info)
+        self._midnights: dict[date, Instant] = {}
 
     def to_datetime(self, instant: Instant) -> datetime:
         """The same moment with this zone's offset."""
@@ -60,7 +61,11 @@ class Zone:
 
     def midnight(self, day: date) -> Instant:
         """The first instant of a date (after the jump, where the clock is set forward at midnight)."""
-        return self.instant(datetime(day.year, day.month, day.day))  # noqa: DTZ001 - wall clock
+        known = self._midnights.get(day)
+        if known is None:
+            wall = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - wall clock
+            known = self._midnights[day] = self.instant(wall)
+        return known
 
     def midnights(self, first: date, stop: date) -> list[Instant]:
         """`midnight` of each date from `first` to `stop`, both included; faster than one by one."""
