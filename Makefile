@@ -5,7 +5,7 @@ PARALLEL := -n auto --maxprocesses 8
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--only-binary :all: --no-header --quiet $(UPGRADE) pyproject.toml --extra postgres
 
-.PHONY: help demo test lint lock clean libraries developer
+.PHONY: help demo test lint lock pictures clean libraries developer
 
 help:  ## say this
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -33,6 +33,9 @@ lint: developer  ## run the checks that read the code only
 lock: developer  ## write the locks anew after a change in pyproject.toml; UPGRADE=--upgrade takes newer versions
 	@$(LOCK) -o requirements/run.lock
 	@$(LOCK) --extra holidays --group dev -c requirements/run.lock -o requirements/dev.lock
+
+pictures: developer  ## take the docs' pictures anew, from the demo
+	@$(BIN)/python -m docs.screenshots
 
 clean:  ## remove what was built and installed; the desk's data in var/ stays
 	@rm -rf .venv build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
