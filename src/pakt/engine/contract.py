@@ -495,7 +495,7 @@ class Clock(Named):
 
 
 class Retarget(Named):
-    """An event in time for one clock lowers the priority in force and moves another clock to its terms; others keep theirs."""
+    """An event in time for one clock lowers the priority in force, and moves one other clock to its terms."""
 
     event: EventType
     in_time_for: Identifier
