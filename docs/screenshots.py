@@ -88,6 +88,7 @@ def take(browser: Browser, desk: Desk, picture: Picture) -> Path:
         base_url=desk.url,
         device_scale_factor=2 if width < 500 else 1,
         reduced_motion="reduce",
+        locale="en-GB",
     )
     context.add_cookies([{"name": "django_language", "value": "en", "url": desk.url}])
     page = context.new_page()

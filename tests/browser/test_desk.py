@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 AGENT = "hana.vrbova@lipova.example"
 UNIVERSITY = "ivan.habrina@zlatov.example"
 CITY = "b.modrzewska@wierzbogora.example"
+MINISTRY = "g.jesion@pogoda.example"
 WORKS = "p.kedrov@samovar.example"
 Open = Callable[..., Page]
 
@@ -28,7 +29,7 @@ PAGES = {
     "agreements": (AGENT, "/agreements/"),
     "agreement": (AGENT, "/agreements/ZU/"),
     "two versions": (AGENT, "/agreements/WG/"),
-    "customer's agreement": (UNIVERSITY, "/agreements/ZU/"),
+    "customer's agreement": (MINISTRY, "/agreements/MP/"),
 }
 
 
@@ -51,7 +52,7 @@ def happened(page: Page) -> Locator:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing_serious_on_any_page(open_as: Open, serious: Callable[[Page], list[str]], width, theme):
-    pages = {who: open_as(who, "/", width=width, theme=theme, bypass_csp=True) for who in (AGENT, UNIVERSITY)}
+    pages = {who: open_as(who, "/", width=width, theme=theme, bypass_csp=True) for who in (AGENT, MINISTRY)}
     found = {}
     for name, (who, path) in PAGES.items():
         pages[who].goto(path)
@@ -97,6 +98,15 @@ def test_labels_in_the_day_strips_stay_apart_and_inside(open_as: Open):
             })"""
         )
         assert (path, clashes) == (path, [])
+
+
+def test_on_paper_every_why_is_open_and_nothing_can_be_pressed(open_as: Open):
+    page = open_as(AGENT, "/tickets/ZU-0010/")
+    page.emulate_media(media="print")
+    expect(page.locator(".strip").first).to_be_visible()
+    expect(page.locator(".strip").last).to_be_visible()
+    for gone in ("form.write", ".steps", ".btn", "header.top"):
+        expect(page.locator(gone).first).to_be_hidden()
 
 
 # An agent's day
