@@ -101,7 +101,7 @@ def test_labels_in_the_day_strips_stay_apart_and_inside(open_as: Open):
 
 
 def test_on_paper_every_why_is_open_and_nothing_can_be_pressed(open_as: Open):
-    page = open_as(AGENT, "/tickets/ZU-0010/")
+    page = open_as(AGENT, "/tickets/WG-0003/")
     page.emulate_media(media="print")
     expect(page.locator(".strip").first).to_be_visible()
     expect(page.locator(".strip").last).to_be_visible()
