@@ -426,18 +426,17 @@ class Ticket:
         number = self.reference.layout.place.get(start)
         if number is None:
             raise OutOfWindow
-        while not amount and paused[number]:
+        total = len(self.reference.minutes)
+        while not amount and number < total and paused[number]:
             number += 1
-        while amount:
-            if number >= len(self.reference.minutes):
-                if stands:
-                    return None
-                raise OutOfWindow
+        while amount and number < total:
             amount -= not paused[number] and (self.reference.open[number] or not by_service)
             number += 1
-        if number >= len(self.reference.minutes):
-            raise OutOfWindow
-        return self.reference.minutes[number][0]
+        if number < total:
+            return self.reference.minutes[number][0]
+        if stands:
+            return None
+        raise OutOfWindow
 
     def _release(self, which: str, start: int) -> int | None:
         def fits(e: Event) -> bool:

@@ -1,14 +1,15 @@
 """What must be true of every ticket: random histories of the five agreements against a slow second reading."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from pakt.engine.calendar import DAY, HOUR, MINUTE, Calendar
+from pakt.engine.calendar import DAY, HOUR, MINUTE, Calendar, Zone, to_instant
 from pakt.engine.clock import Pause, due_time, unpaused_due
 from pakt.engine.contract import Contract
 from pakt.engine.load import shipped
@@ -268,6 +269,20 @@ def test_the_walk_and_the_tables_count_the_same(start, length, contract):
         if stretch.counted:
             service += stretch.counted
             assert calendar.after(start, service) == stretch.end
+
+
+@given(
+    st.datetimes(datetime(1970, 1, 1), datetime(2242, 1, 1)),  # noqa: DTZ001 - UTC is added
+    st.sampled_from(["UTC", "Europe/Warsaw", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Sao_Paulo"]),
+)
+@many
+def test_moments_are_exact_to_the_microsecond_there_and_back(naive, zone):
+    moment = naive.replace(tzinfo=UTC)
+    instant = to_instant(moment)
+    assert instant == (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    there = Zone(zone).to_datetime(instant)
+    assert there == moment and there.tzinfo == ZoneInfo(zone)
+    assert there.astimezone(UTC) == moment and to_instant(there) == instant
 
 
 def test_rules_are_kept_for_each_contract_read():

@@ -13,7 +13,7 @@ A wall-clock time may be missing or come twice:
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from pakt.engine.errors import CalendarError
@@ -26,7 +26,6 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def to_instant(moment: datetime) -> Instant:
@@ -35,13 +34,14 @@ def to_instant(moment: datetime) -> Instant:
         elapsed = moment - _EPOCH
     except TypeError:
         raise CalendarError(f"{moment.isoformat()} has no offset: write one, as in +01:00 or Z") from None
-    return elapsed // _MICROSECOND
+    # By its parts: faster than dividing by a timedelta.
+    return (elapsed.days * 86_400 + elapsed.seconds) * SECOND + elapsed.microseconds
 
 
 class Zone:
     """A time zone of the IANA database: wall clock to instant and back."""
 
-    __slots__ = ("_epoch", "_info", "_midnights", "name")
+    __slots__ = ("_info", "_midnights", "name")
 
     def __init__(self, name: str) -> None:
         try:
@@ -49,12 +49,14 @@ class Zone:
         except (KeyError, ValueError, OSError):
             raise CalendarError(f"unknown time zone {name!r}: give a name of the IANA database") from None
         self.name = name
-        self._epoch = datetime(1970, 1, 1, tzinfo=self._info)
         self._midnights: dict[date, Instant] = {}
 
     def to_datetime(self, instant: Instant) -> datetime:
-        """The same moment with this zone's offset."""
-        return self._info.fromutc(self._epoch + timedelta(0, 0, instant))
+        """The same moment with this zone's offset.
+
+        By way of a float, which is fastest, and exact until 2242: a second's neighbour is nearer than a microsecond.
+        """
+        return datetime.fromtimestamp(instant / SECOND, self._info)
 
     def local_date(self, instant: Instant) -> date:
         return self.to_datetime(instant).date()
