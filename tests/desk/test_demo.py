@@ -188,8 +188,10 @@ def seen_on_clock(one: Seen, clock: ClockState) -> Iterator[str]:
         yield f"notice {clock.notice}"
     if clock.term.unit == "agreed" and clock.is_open and clock.state == "running":
         yield "call back agreed"
-    lowered = [rule for rules in one.rules.retargets.values() for rule in rules if rule.clock == clock.name]
-    if lowered and clock.is_open and clock.subject.priority != one.state.priority:
+    lowers = [rule for rules in one.rules.retargets.values() for rule in rules if rule.clock == clock.name]
+    report = next(event for event in one.events if event.type == "reported")
+    reclassified = any(event.type == "classified" for event in one.events)
+    if lowers and clock.is_open and not reclassified and clock.subject.priority != report.data["priority"]:
         yield "repair retargeted"
 
 
