@@ -25,6 +25,7 @@ What = Literal[
     "kind",
     "priority",
     "effective_at",
+    "disputed",
     "question_asked",
     "question_answered",
     "with_customer",
@@ -64,6 +65,9 @@ def _fact_changes(before: Replay | None, after: Replay) -> Iterator[Change]:
     for what, old, new in pairs:
         if old != new:
             yield Change(what, "", 0, old, new, after.at)
+    disputed = before is not None and before.facts.classified.disputed
+    if disputed != after.facts.classified.disputed:
+        yield Change("disputed", "", 0, disputed, after.facts.classified.disputed, after.at)
     asked, asks = bool(before and before.facts.question), bool(after.facts.question)
     if asked != asks:
         yield Change("question_asked" if asks else "question_answered", "", 0, asked, asks, after.at)

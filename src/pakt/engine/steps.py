@@ -54,19 +54,34 @@ def steps(contract: Contract, events: Sequence[Event], at: Instant, plan: str | 
 
 def tried(rules: Rules, past: list[Event], now: Replay, plan: str | None, event: Event) -> Step | None:
     """The step, or None where it would change nothing."""
-    needs = needed(rules, event)
-    full = {**{name: "…" for name in needs}, **event.data}
-    then = replay(rules.contract, [*past, Event(event.at, event.type, event.by, full, event.index)], now.at, plan)
-    refused = next((r for r in then.refused if r.event == event.index and len(then.refused) > len(now.refused)), None)
+
+    def said_with(names: Sequence[str]) -> tuple[Replay, Refused | None]:
+        full = {**{name: "…" for name in names}, **event.data}
+        then = replay(rules.contract, [*past, Event(event.at, event.type, event.by, full, event.index)], now.at, plan)
+        refused = next(
+            (r for r in then.refused if r.event == event.index and len(then.refused) > len(now.refused)), None
+        )
+        return then, refused
+
+    needs, must = needed(rules, event), carried(event)
+    then, refused = said_with(needs)
+    # A rule may ask for a reason with another choice than this one.
+    if needs != must and refused is None and said_with(must)[1] is None:
+        needs = must
     effects = tuple(changes(now, then))
     if refused is None and not effects:
         return None
     return Step(event.type, event.data, needs, refused, effects)
 
 
+def carried(event: Event) -> tuple[str, ...]:
+    """What such an event carries whatever the contract says."""
+    return tuple(name for name, (_, must) in CARRIES.get(event.type, {}).items() if must)
+
+
 def needed(rules: Rules, event: Event) -> tuple[str, ...]:
     """What the contract asks an event to carry when this party says it."""
-    names = [name for name, (_, must) in CARRIES.get(event.type, {}).items() if must]
+    names = [*carried(event)]
     for rule in rules.refusals.get(event.type, ()):
         if rule.by in (None, event.by):
             names += rule.unless.carries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -206,3 +207,37 @@ def test_words_are_kept_when_a_step_is_gone(cast: Cast, error: Ticket) -> None:
 def test_a_customer_excuses_nothing(cast: Cast, error: Ticket) -> None:
     step(error, cast.a1, "excused", **{"from": "2026-03-10T10:00", "until": "2026-03-10T11:00", "reason": "x"})
     assert types(error) == ["reported"]
+
+
+def test_what_stops_the_term_due_next_stands_out(cast: Cast, error: Ticket) -> None:
+    page = page_of(error, cast.g1)
+    first = re.findall(r'<a class="step first".*?<b>(.*?)</b>', page, re.S)
+    assert first == ["Say that work has begun", "Confirm that all needed is there"]
+    actions.record(error, type="confirmed", by="provider", person=cast.g1)
+    page = page_of(error, cast.g1)
+    first = re.findall(r'<a class="step first".*?<b>(.*?)</b>', page, re.S)
+    assert first == ["Give a workaround", "Mark as removed"]
+
+
+def test_a_dispute_can_be_settled_for_either_side(cast: Cast, error: Ticket) -> None:
+    actions.record(error, type="classified", by="provider", person=cast.g1,
+                   data={"kind": "error", "priority": "blocker", "reason": "worse"})  # fmt: skip
+    actions.record(error, type="classification_disputed", by="customer", person=cast.a1)
+    page = page_of(error, cast.g1, "?step=dispute_settled")
+    assert "The customer’s" in page
+    assert "The provider’s" in page
+    status, _ = step(error, cast.g1, "dispute_settled", outcome="customer")
+    assert status == 302
+    assert "the dispute is settled" in page_of(error, cast.g1)
+
+
+def test_a_reason_is_asked_for_only_with_the_choice_that_needs_it(cast: Cast, under: Under) -> None:
+    agreement = under("ministry-hotline")
+    question = actions.report(
+        agreement, subject="Where?", text="Where is it?", channel="email", kind="question", person=cast.a1
+    )
+    status, page = step(question, cast.g1, "answered", channel="portal", text="Here.")
+    assert status == 409
+    assert "MH-4" in page
+    status, _ = step(question, cast.g1, "answered", channel="email", text="Here.")
+    assert status == 302

@@ -9,16 +9,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from pakt.desk.pages.dates import zone_name
-from pakt.desk.pages.frame import Frame, Key, KeyGroup, Link
+from pakt.desk.pages.frame import Frame, Link
 from pakt.desk.people.access import Act, scope
 from pakt.desk.people.models import Person
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """A context processor: the frame of the base template, and the list of keys."""
+    """A context processor: the frame of the base template."""
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
         return {"frame": Frame()}
@@ -30,7 +29,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             zone=zone_name(zone),
             person=person.name,
         ),
-        "key_groups": keys(),
     }
 
 
@@ -44,33 +42,3 @@ def nav(person: Person, path: str) -> list[Link]:
         places.append((_("My tickets"), reverse("my_tickets"), "g t"))
     places += [(_("New ticket"), reverse("report"), "c"), (_("Agreements"), reverse("agreements"), "g a")]
     return [Link(title, url, path.startswith(url), keys=typed) for title, url, typed in places]
-
-
-def keys() -> list[KeyGroup]:
-    return [
-        KeyGroup(
-            _("Everywhere"),
-            [
-                Key(["g", "q"], _("queue")),
-                Key(["g", "a"], _("agreements")),
-                Key(["c"], _("new ticket")),
-                Key(["?"], _("this list")),
-            ],
-        ),
-        KeyGroup(
-            _("In lists"),
-            [
-                Key(["j"], pgettext("key", "down")),
-                Key(["k"], pgettext("key", "up")),
-                Key(["Enter"], pgettext("key", "open")),
-            ],
-        ),
-        KeyGroup(
-            _("On a ticket"),
-            [
-                Key(["r"], _("answer")),
-                Key(["n"], _("internal note")),
-                Key(["Ctrl", "Enter"], _("send")),
-            ],
-        ),
-    ]

@@ -46,7 +46,8 @@ class StepForm(forms.Form):
         self.step = options[0].type
         self.party = party
         self.zone = ZoneInfo(contract.time_zone)
-        needs = options[0].needs
+        self.options = options
+        needs = [name for name in options[0].needs if all(name in option.needs for option in options)]
         for name in ("kind", "priority", "outcome", "channel", "asks_for"):
             self.add_choice(name, options)
         self.add_fields(needs, people)
@@ -66,6 +67,8 @@ class StepForm(forms.Form):
         for name, field in self.fields.items():
             if field.required and name != "text" and name not in self.questions:
                 field.error_messages["required"] = missing_words(str(field.label), self.demanding(name))
+            elif any(name in option.needs for option in options):
+                field.opt = _("only for some of these choices")  # type: ignore[attr-defined]
 
     def add_questions(self) -> dict[str, FormField]:
         """What the agreement asks with this step beside words, by the name of its field."""
@@ -110,7 +113,7 @@ class StepForm(forms.Form):
             "channel": self.contract.channels,
         }
         if field == "outcome":
-            return said(getattr(self.contract.parties, value).name)
+            return _("The customer’s") if value == "customer" else _("The provider’s")
         if field == "asks_for":
             return {"information": _("Information"), "access": _("Access"), "approval": _("Approval")}[value]
         return said(known[field][value].name)
@@ -164,7 +167,15 @@ class StepForm(forms.Form):
         first, last = values.get("from"), values.get("until")
         if self.step == "excused" and first and last and last <= first:
             self.add_error("until", _("This must be later than the beginning."))
+        for name in self.needed_by_choice(values):
+            if name in self.fields and not values.get(name) and name not in self.errors:
+                self.add_error(name, missing_words(str(self.fields[name].label), self.demanding(name)))
         return values
+
+    def needed_by_choice(self, values: dict[str, Any]) -> Sequence[str]:
+        """What the contract asks to be carried with this very choice."""
+        chosen = (o for o in self.options if all(values.get(name) == value for name, value in o.data.items()))
+        return next((option.needs for option in chosen), ())
 
     def data_of_event(self) -> dict[str, Any]:
         """What the event carries; empty answers are left out."""

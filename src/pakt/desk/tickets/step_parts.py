@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.forms import BoundField
 from django.urls import reverse
@@ -19,6 +20,10 @@ from pakt.desk.tickets.wording import WORDS, Effect, effects, step_title
 from pakt.engine.contract import Contract
 from pakt.engine.steps import Step, steps
 
+# How many steps may stand out, and the weight of those that never do.
+MOST_FIRST, LIGHT = 2, 2
+# Asking stops a reaction in some agreements; it is no way to move a ticket on.
+NOT_FIRST = ("info_requested", "closed")
 FIRST = ("resolved", "answered", "workaround_provided", "analysed", "confirmed", "accepted", "info_supplied")
 
 
@@ -39,16 +44,31 @@ def steps_of(now: Now, party: str) -> dict[str, list[Step]]:
     return grouped
 
 
-def step_parts(now: Now, grouped: dict[str, list[Step]], party: str, *, internal: bool = True) -> list[StepPart]:
-    """All steps with their effects, those that move the ticket on first, refused ones last."""
+def step_parts(now: Now, grouped: dict[str, list[Step]], party: str) -> list[StepPart]:
+    """All steps with their effects, those that move the ticket on first, refused ones last.
+
+    What stops the term that is due next moves it on most, then what ends the matter itself.
+    """
     allowed, refused = [], []
     for name, options in grouped.items():
         open_ones = [option for option in options if option.refused is None]
         if open_ones:
-            allowed.append(part_of(now, name, open_ones, party))
+            allowed.append((weight(now, name, open_ones, party), part_of(now, name, open_ones, party)))
         refused += refused_parts(now, name, options, party)
-    main = [part for part in allowed if part.first]
-    return [*main[:2], *(p for p in allowed if p not in main[:2]), *refused]
+    allowed.sort(key=lambda weighed: weighed[0])
+    main = sum(heavy < LIGHT for heavy, _part in allowed[:MOST_FIRST])
+    parts = [replace(part, first=place < main) for place, (_weight, part) in enumerate(allowed)]
+    return [*parts, *refused]
+
+
+def weight(now: Now, name: str, options: Sequence[Step], party: str) -> int:
+    """The lower the earlier: 0 stops what is due next, 1 moves on, 2 is everything else."""
+    due = [c for c in now.state.clocks if c.owed_by == party and c.is_open and c.due_at is not None]
+    next_due = min(due, key=lambda clock: clock.due_at or 0, default=None)
+    stops = {(change.name, change.cycle) for option in options for change in option.effects if change.what == "stopped"}
+    if next_due is not None and (next_due.name, next_due.cycle) in stops and name not in NOT_FIRST:
+        return 0
+    return 1 if name in FIRST else LIGHT
 
 
 def part_of(now: Now, name: str, options: Sequence[Step], party: str) -> StepPart:
@@ -60,7 +80,7 @@ def part_of(now: Now, name: str, options: Sequence[Step], party: str) -> StepPar
         effect = step_effect(now.contract, options[0])
     url = reverse("ticket", args=[now.ticket.reference]) + f"?step={name}#step"
     key = WORDS[name].key if party == "provider" else ""
-    return StepPart(step_title(name, party), effect, key, url, first=name in FIRST)
+    return StepPart(step_title(name, party), effect, key, url)
 
 
 def closing_effect(now: Now) -> str:

@@ -153,8 +153,8 @@ class Terms:
         return _("%(time)s used") % {"time": length(clock.used)}, whole % {"time": length(clock.total)}
 
     def used_briefly(self, clock: ClockState) -> str:
-        """`3:00 of 6:00`, or `6:00 + 0:20` for what is over; days for a term of days."""
-        if clock.used is None or not clock.total:
+        """`3:00 of 6:00`, or `6:00 + 0:20` for what is over; days for a term of days, nothing for a release."""
+        if clock.used is None or not clock.total or clock.term.unit == "release":
             return ""
         if clock.term.unit == "calendar_days":
             return days_used(clock)

@@ -115,6 +115,7 @@ def phrase_of(contract: Contract, effect: Effect) -> str:
     if effect.what in ("kind", "priority"):
         return _("now %(name)s") % {"name": classification_word(contract, effect)}
     return {
+        "disputed": "" if effect.after else _("the dispute is settled"),
         "question_asked": _("waits for the customer’s answer"),
         "question_answered": _("the question is answered"),
         "with_customer": _("lies with the customer now") if effect.after else "",

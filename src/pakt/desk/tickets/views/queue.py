@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from pakt.desk.agreements.models import Agreement
-from pakt.desk.agreements.queries import contract_of
 from pakt.desk.agreements.wording import said
 from pakt.desk.pages.board import BoardGroup, BoardPart, BoardRow
 from pakt.desk.pages.frame import Link, TabsPart
-from pakt.desk.pages.parts import BarPart, DuePart, SelectPart, SentencePart
+from pakt.desk.pages.parts import BarPart, DuePart, OwedBy, SelectPart, SentencePart
 from pakt.desk.people.access import Act, scope
 from pakt.desk.people.models import Person
 from pakt.desk.tickets import queries
@@ -47,11 +46,9 @@ def board(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     page = Paginator(queries.open_terms(person, chosen), PAGE).get_page(request.GET.get("page"))
     counted = queries.counts(person, now)
-    # Whoever asks for the terms of one side does not ask for tickets in which neither owes any.
-    rest = not page.has_next() and not chosen.owed_by
-    resting = list(queries.without_terms(person, chosen)[:PAGE]) if rest else []
+    resting = list(queries.without_terms(person, chosen)[:PAGE]) if not page.has_next() else []
     context = {
-        "board": board_part(list(page), resting, now),
+        "board": board_part(list(page), resting, now, chosen.owed_by),
         "page": page,
         "counts": counted,
         "summary": summary(counted, page.paginator.count),
@@ -112,8 +109,11 @@ def sentence(person: Person, chosen: Filter) -> SentencePart:
     )
 
 
-def board_part(clocks: list[Clock], resting: list[Ticket], now: datetime) -> BoardPart:
-    """The rows in groups: past, today, later, standing still or without a term, nothing owed."""
+def board_part(clocks: list[Clock], resting: list[Ticket], now: datetime, owed_by: str = "") -> BoardPart:
+    """The rows in groups: past, today, later, standing still or without a term, nothing owed.
+
+    Of the tickets without a term those are shown that lie with the side which is asked for.
+    """
     known = queries.now_of({clock.ticket_id: clock.ticket for clock in clocks}.values(), now)
     groups: dict[str, list[BoardRow]] = {name: [] for name in ("late", "today", "later", "still")}
     for clock in clocks:
@@ -126,8 +126,11 @@ def board_part(clocks: list[Clock], resting: list[Ticket], now: datetime) -> Boa
         "still": _("Standing still, or no term"),
     }
     shown = [BoardGroup(titles[name], rows, len(rows)) for name, rows in groups.items() if rows]
-    if resting:
-        rows = [resting_row(ticket) for ticket in resting]
+    known = queries.now_of(resting, now)
+    rows = [
+        row for ticket in resting if (row := resting_row(ticket, known[ticket.pk])).owed_by == owed_by or not owed_by
+    ]
+    if rows:
         shown.append(BoardGroup(_("Open, nothing owed by a term"), rows, len(rows)))
     return BoardPart(_("Open terms, what is owed next first"), shown)
 
@@ -137,7 +140,7 @@ def board_row(clock: Clock, now_of: Now, now: datetime) -> tuple[str, BoardRow]:
     terms = Terms(ticket.agreement, now_of.contract, now_of.state, reader_of(now_of.contract, now, current_zone()))
     state = next((c for c in now_of.state.clocks if (c.name, c.cycle) == (clock.name, clock.cycle)), None)
     if state is None:
-        return "still", resting_row(ticket)
+        return "still", resting_row(ticket, now_of)
     row = BoardRow(
         ref=ticket.reference,
         title=ticket.subject,
@@ -171,20 +174,26 @@ def bar_words(terms: Terms, clock: ClockState) -> str:
     return words[clock.term.unit] if clock.term.unit in words else terms.used_briefly(clock)
 
 
-def resting_row(ticket: Ticket) -> BoardRow:
-    """A ticket in which no term runs."""
-    contract = contract_of(ticket.version)
-    kind = said(contract.kinds[ticket.kind].name)
-    status = said(contract.statuses[ticket.status].name) if ticket.status in contract.statuses else ""
+def resting_row(ticket: Ticket, known: Now) -> BoardRow:
+    """A ticket in which no term runs: whose turn it is, and what the agreement calls that."""
+    status = known.contract.statuses.get(ticket.status)
+    term = said(status.name) if status else pgettext("a ticket in which nothing is owed", "open")
+    facts = known.state.facts
+    words = _("nothing is owed by a term")
+    owed_by: OwedBy | None = None
+    if facts.question is not None:
+        words, owed_by = _("waits for the customer’s answer"), "customer"
+    elif facts.with_customer:
+        words, owed_by = _("lies with the customer now"), "customer"
     return BoardRow(
         ref=ticket.reference,
         title=ticket.subject,
         url=reverse("ticket", args=[ticket.reference]),
-        about=f"{ticket.agreement.name} · {kind}",
-        term=status or pgettext("a ticket in which nothing is owed", "open"),
+        about=about(ticket, known),
+        term=term,
         state="best_effort",
-        owed_by=None,
-        due=DuePart(_("no term"), status or _("nothing is owed by a term"), "best_effort"),
+        owed_by=owed_by,
+        due=DuePart(_("no term"), words, "best_effort"),
         bar=BarPart("best_effort"),
         who=ticket.assignee.name if ticket.assignee else "",
     )

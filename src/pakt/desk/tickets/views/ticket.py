@@ -56,7 +56,7 @@ def page(
     request: HttpRequest, ticket: Ticket, *, form: StepForm | None, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The provider's page, with a step's form open where one is asked for."""
-    now = timezone.now()
+    now, person = timezone.now(), reader(request)
     known = queries.now_of([ticket], now)[ticket.pk]
     terms = Terms(
         ticket.agreement, known.contract, known.state, reader_of(known.contract, now, current_zone(), exact=True)
@@ -65,7 +65,12 @@ def page(
     asked = request.GET.get("step", "")
     if form is None and asked in grouped:
         form = step_form(None, known, grouped, asked)
-        form.initial = {"kind": known.state.kind, "priority": known.state.priority}
+        form.initial = {
+            "kind": known.state.kind,
+            "priority": known.state.priority,
+            "assignee": str(ticket.assignee_id or person.pk),
+            "channel": ticket.channel,
+        }
     story = Story(ticket, known.contract, queries.conversation(ticket, internal=True))
     owed = sides(terms)
     context = {
@@ -82,7 +87,7 @@ def page(
         "form_title": step_title(form.step, "provider") if form else "",
         "write": write_part(known, grouped, more.get("text", ""), more.get("error", "")),
         "facts": facts(known),
-        "may_work": may(reader(request), Act.WORK, ticket.agreement),
+        "may_work": may(person, Act.WORK, ticket.agreement),
         "people": workers(ticket),
         "other_zone": other_zone(terms.reader),
     }

@@ -114,7 +114,10 @@ function show(id) {
 // What the open page itself answers to, read from the page, so that the list is never out of date.
 function list(place) {
   if (!place) return;
-  const rows = [...document.querySelectorAll("[data-key], [data-keys]")].filter(isSeen);
+  const typedFor = (one) => one.dataset.key || one.dataset.keys;
+  const all = [...document.querySelectorAll("[data-key], [data-keys]")].filter(isSeen);
+  // The same keys twice on a page do the same.
+  const rows = all.filter((one, place) => all.findIndex((other) => typedFor(other) === typedFor(one)) === place);
   const words = place.querySelector("dl");
   words.replaceChildren(...rows.flatMap((one) => [keysOf(one), nameOf(one)]));
   place.hidden = !rows.length;
