@@ -241,3 +241,23 @@ def test_a_reason_is_asked_for_only_with_the_choice_that_needs_it(cast: Cast, un
     assert "MH-4" in page
     status, _ = step(question, cast.g1, "answered", channel="email", text="Here.")
     assert status == 302
+
+
+def test_the_customers_call_and_answer_can_be_noted(cast: Cast, under: Under) -> None:
+    agreement = under("contact-centre")
+    reported = actions.report(
+        agreement, subject="Silence", text="No call comes in.", channel="portal", kind="incident",
+        priority="critical", person=cast.a1, at=REPORTED, now=REPORTED,
+    )  # fmt: skip
+    assert "A call: until then no term runs." in page_of(reported, cast.g1)
+    status, page = step(reported, cast.g1, "called", at="2026-03-09T09:00")
+    assert status == 409
+    assert "before the report" in page
+    status, _ = step(reported, cast.g1, "called", at="2026-03-09T10:20", text="They said the same.")
+    assert status == 302
+    called = reported.events.get(type="called")
+    assert (called.by, called.person, called.at) == ("customer", cast.g1, at("2026-03-09T10:20:00+01:00"))
+    assert verify(reported).clocks.get(name="first_response").started_at == called.at
+    page = page_of(reported, cast.g1)
+    assert f"entered by {cast.g1.name}" in page
+    assert "Note the customer’s call" not in page

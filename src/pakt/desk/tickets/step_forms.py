@@ -14,11 +14,14 @@ from django.utils.translation import pgettext
 from pakt.desk.agreements.wording import said
 from pakt.desk.people.models import Person
 from pakt.desk.tickets.questions import asked, field_of, kept, missing_words
+from pakt.desk.tickets.report_forms import LocalTime
 from pakt.engine import contract as contract_model
 from pakt.engine.contract import Contract, FormField
 from pakt.engine.steps import Step
 
 WORDS_NEEDED = ("info_requested", "info_supplied", "workaround_provided", "answered")
+# What the provider may note for the customer, who said it by phone or in a meeting.
+NOTED = ("called", "info_supplied")
 NO_WORDS = ("confirmed", "classification_disputed", "closed")
 # Questions of agreements that the desk's own fields ask already.
 SAID_ELSEWHERE = ("ground", "reason")
@@ -51,10 +54,18 @@ class StepForm(forms.Form):
         for name in ("kind", "priority", "outcome", "channel", "asks_for"):
             self.add_choice(name, options)
         self.add_fields(needs, people)
+        if self.is_noted:
+            self.fields["at"] = LocalTime(
+                contract,
+                label=_("When it was"),
+                help_text=_("In the time of %(zone)s; now, if you leave it empty.") % {"zone": contract.time_zone},
+                required=False,
+            )
         self.questions = self.add_questions() if party == "provider" else {}
         wanted = words_asked(contract, self.step, party)
         if wanted or self.step not in NO_WORDS:
-            label = " ".join(said(question.label) for question, _clauses in wanted) or _("Your words")
+            own = _("What the customer said") if self.is_noted else _("Your words")
+            label = " ".join(said(question.label) for question, _clauses in wanted) or own
             clauses = [clause for _question, named in wanted for clause in named]
             self.fields["text"] = forms.CharField(
                 label=label,
@@ -69,6 +80,11 @@ class StepForm(forms.Form):
                 field.error_messages["required"] = missing_words(str(field.label), self.demanding(name))
             elif any(name in option.needs for option in options):
                 field.opt = _("only for some of these choices")  # type: ignore[attr-defined]
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether the provider notes what the customer said otherwise."""
+        return self.party == "provider" and self.step in NOTED
 
     def add_questions(self) -> dict[str, FormField]:
         """What the agreement asks with this step beside words, by the name of its field."""
@@ -181,7 +197,7 @@ class StepForm(forms.Form):
         """What the event carries; empty answers are left out."""
         values: dict[str, Any] = {}
         for name, value in self.cleaned_data.items():
-            if name in ("text", "key", *self.questions) or value in (None, "", False):
+            if name in ("text", "key", "at", *self.questions) or value in (None, "", False):
                 continue
             if isinstance(value, datetime):
                 value = value.replace(tzinfo=self.zone).isoformat()

@@ -15,7 +15,7 @@ from pakt.desk.pages.fields import choices_of
 from pakt.desk.pages.parts import ChoicesPart, ParPart, StepPart
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.report_choices import kind_choices, priority_choices
-from pakt.desk.tickets.step_forms import StepForm, steps_asking
+from pakt.desk.tickets.step_forms import NOTED, StepForm, steps_asking
 from pakt.desk.tickets.wording import WORDS, Effect, effects, step_title
 from pakt.engine.contract import Contract
 from pakt.engine.steps import Step, steps
@@ -40,8 +40,19 @@ def steps_of(now: Now, party: str) -> dict[str, list[Step]]:
     if party == "customer":
         grouped.pop("excused", None)  # it is the provider who has something to excuse
     else:
+        grouped |= noted_steps(now)
         grouped.setdefault("closed", [Step("closed", {}, (), None, ())])
     return grouped
+
+
+def noted_steps(now: Now) -> dict[str, list[Step]]:
+    """What the customer says by phone and the provider notes: a call that is waited for, an answer to a question."""
+    facts = now.state.facts
+    if facts.question is None and all(wait.end is not None for wait in facts.waits):
+        return {}
+    theirs = steps(now.contract, now.events, now.state.at, now.ticket.version.plan, "customer")
+    noted = [step for step in theirs if step.type in NOTED and step.refused is None]
+    return {name: found for name in NOTED if (found := [step for step in noted if step.type == name])}
 
 
 def step_parts(now: Now, grouped: dict[str, list[Step]], party: str) -> list[StepPart]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from pakt.desk.agreements.wording import pars, said
 from pakt.desk.pages.dates import clock_time, short_day
 from pakt.desk.pages.parts import HappenedPart, MessagePart
+from pakt.desk.people.models import Role
 from pakt.desk.tickets.models import Change, Event, Message, Ticket
 from pakt.desk.tickets.questions import in_words
 from pakt.desk.tickets.step_forms import is_words, steps_asking
@@ -59,7 +60,7 @@ class Story:
         return [*parts, *([happened] if happened else [])]
 
     def message(self, row: Event, message: Message) -> MessagePart:
-        side: Literal["us", "you", "internal"] = "us" if row.by == "provider" else "you"
+        side: Literal["us", "you", "internal"] = "you" if row.by == "customer" else "us"
         if message.visibility == Message.Visibility.INTERNAL:
             side = "internal"
         note = ", ".join(filter(None, [*self.how_it_came(row), self.told_later(row)]))
@@ -67,19 +68,20 @@ class Story:
         return MessagePart(side, self.who(row), row.at.astimezone(self.zone), text, note, id=f"event-{row.sequence}")
 
     def how_it_came(self, row: Event) -> list[str]:
-        """By which channel, and who entered it where that was not the reporter."""
+        """By which channel, and who entered it where somebody of the provider did."""
         ways = [channel(row.data["channel"])] if row.data.get("channel") else []
         if self.is_entered(row):
             ways.append(_("entered by %(name)s") % {"name": row.person})
         return ways
 
+    @cached_property
+    def ours(self) -> set[int]:
+        """The provider's people, by key."""
+        return set(Role.objects.filter(organisation=self.ticket.agreement.provider).values_list("person", flat=True))
+
     def is_entered(self, row: Event) -> bool:
-        """Whether the report was entered for somebody who told it otherwise."""
-        return (
-            row.type == "reported"
-            and None not in (row.person, self.ticket.reporter)
-            and (row.person != self.ticket.reporter)
-        )
+        """Whether the customer's words were entered by somebody of the provider."""
+        return row.by == "customer" and row.person_id in self.ours
 
     def happened(self, row: Event) -> HappenedPart | None:
         """What an event did; words alone, without any effect, need no second line."""
@@ -105,7 +107,9 @@ class Story:
 
     def by(self, row: Event) -> str:
         """Who said it, where no message above tells so."""
-        return "" if getattr(row, "message", None) or not row.person else row.person.name
+        if getattr(row, "message", None) or row.person is None:
+            return ""
+        return _("entered by %(name)s") % {"name": row.person} if self.is_entered(row) else row.person.name
 
     def detail(self, row: Event) -> str:
         """What an event carries, in words."""
@@ -149,7 +153,8 @@ class Story:
 
     def who(self, row: Event) -> str:
         if self.is_entered(row):
-            return str(self.ticket.reporter)
+            told = self.ticket.reporter if row.type == "reported" else None
+            return told.name if told else self.side_name("customer")
         if row.person is not None:
             return row.person.name
         return _("Pakt") if row.by == "system" else self.side_name(row.by)

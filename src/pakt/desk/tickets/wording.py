@@ -25,7 +25,7 @@ class Wording:
 
 WORDS = {
     "reported": Wording(gettext_lazy("Report"), gettext_lazy("Reported"), "plus"),
-    "called": Wording(gettext_lazy("Note the customer’s call"), gettext_lazy("The customer called"), "bell", "c"),
+    "called": Wording(gettext_lazy("Note the customer’s call"), gettext_lazy("The customer called"), "bell", "h"),
     "acknowledged": Wording(gettext_lazy("Confirm receipt"), gettext_lazy("Receipt confirmed"), "bell"),
     "responded": Wording(gettext_lazy("Say that work has begun"), gettext_lazy("Work has begun"), "running", "b"),
     "classified": Wording(gettext_lazy("Change the classification"), gettext_lazy("Classified"), "info", "p"),

@@ -23,6 +23,7 @@ from pakt.desk.people.models import Person
 from pakt.desk.tickets import actions, queries
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.models import Ticket
+from pakt.desk.tickets.owing import open_waits
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.questions import answer_rows
 from pakt.desk.tickets.step_forms import StepForm
@@ -118,11 +119,24 @@ def sides(terms: Terms) -> list[dict[str, Any]]:
     """What each side owes; first ours, unless the customer alone owes something still."""
     name = {"name": terms.agreement.customer.name}
     ours, theirs = obligations(terms, "provider"), obligations(terms, "customer")
-    nothing = _("No term of ours: the agreement names none for this kind of report.")
+    asked = asked_without_term(terms)
+    waits = terms.state.effective_at is None
+    nothing = _("Nothing yet.") if waits else _("No term of ours: the agreement names none for this kind of report.")
     us = {"side": "provider", "title": _("We owe %(name)s") % name, "clocks": ours, "nothing": nothing}
-    you = {"side": "customer", "title": _("%(name)s owes us") % name, "clocks": theirs, "nothing": _("Nothing now.")}
+    you = {"side": "customer", "title": _("%(name)s owes us") % name, "clocks": theirs, "nothing": asked}
     is_theirs = any(not part.done for part in theirs) and all(part.done for part in ours)
     return [you, us] if is_theirs else [us, you]
+
+
+def asked_without_term(terms: Terms) -> str:
+    """What we wait for from the customer though no term of theirs runs."""
+    waits = open_waits(terms)
+    if waits:
+        called = "called" in waits[0].waits_for
+        return _("A call: until then no term runs.") if called else _("What is missing: until then no term runs.")
+    if terms.state.facts.question is not None:
+        return _("An answer to our question; the agreement sets no term for it.")
+    return _("Nothing now.")
 
 
 def other_zone(reader: Reader) -> str:
@@ -224,8 +238,9 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     if form.is_valid():
         try:
             told = actions.record(
-                ticket, type=name, by=party, person=reader(request), data=form.data_of_event(),
-                text=form.cleaned_data.get("text", ""), key=form.cleaned_data.get("key") or None,
+                ticket, type=name, by="customer" if form.is_noted else party, person=reader(request),
+                data=form.data_of_event(), text=form.cleaned_data.get("text", ""), at=form.cleaned_data.get("at"),
+                key=form.cleaned_data.get("key") or None,
             )  # fmt: skip
         except StepRefused as error:
             form.add_error(
