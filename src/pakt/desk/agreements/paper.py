@@ -253,6 +253,7 @@ def finding_parts(agreement: Agreement, version: ContractVersion, today: dt.date
             named(contract, finding.says) if heading(finding) != finding.says else "",
             pars(agreement, contract, finding.clauses),
             then=named(contract, " ".join(filter(None, [finding.follows, finding.remedy, prevails(finding)]))),
+            lang="en",
         )
         for finding in found_in(version.sha256, version.text, today)
     ]

@@ -93,7 +93,7 @@ class VersusPart:
 class FindingPart:
     """What the check of a contract found: `error` contradicts, `ask` must be decided, `info` and `ok` stand.
 
-    `text` is what the agreement says, `then` what follows from it.
+    `text` is what the agreement says, `then` what follows from it; `lang` their language where it is not the page's.
     """
 
     kind: Literal["error", "ask", "info", "ok"]
@@ -103,6 +103,7 @@ class FindingPart:
     versus: Sequence[VersusPart] = ()
     actions: Sequence[Link] = ()
     then: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)

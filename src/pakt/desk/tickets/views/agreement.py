@@ -24,7 +24,7 @@ from pakt.desk.pages.parts import ParPart
 from pakt.desk.people.access import Act, scope
 from pakt.desk.tickets.models import Clock, Ticket
 from pakt.desk.tickets.queries import now_of
-from pakt.desk.tickets.views.queue import reader
+from pakt.desk.tickets.views.queue import reader, works
 from pakt.engine.contract import Contract, Missed
 from pakt.engine.rules import rules_of
 from pakt.engine.settle import bound_passed
@@ -49,7 +49,10 @@ def agreements(request: HttpRequest) -> HttpResponse:
     """The agreements that one may read."""
     found = queries.agreements(reader(request), Act.SEE_CONTRACT)
     rows = [(agreement, version_at(agreement, timezone.now())) for agreement in found]
-    context = {"rows": [(a, said(contract_of(v).title) if v else "", v) for a, v in rows]}
+    context = {
+        "rows": [(a, said(contract_of(v).title) if v else "", v) for a, v in rows],
+        "is_customer": not works(request),
+    }
     return render(request, "tickets/agreements.html", context)
 
 
