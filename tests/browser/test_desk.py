@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.desk import Desk
+
 pytestmark = pytest.mark.browser
 
 AGENT = "hana.vrbova@lipova.example"
@@ -71,6 +73,20 @@ def test_no_page_scrolls_sideways(open_as: Open, width):
             open_all(page)
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 too_wide.append(name)
+    assert too_wide == []
+
+
+@pytest.mark.parametrize("language", ["pl", "cs", "sr-latn", "ru"])
+def test_no_page_scrolls_sideways_in_any_language(open_as: Open, desk: Desk, language):
+    page = open_as(AGENT, "/queue/", width=360)
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": desk.url}])
+    too_wide = []
+    for path in ("/queue/", "/tickets/SM-0006/", "/tickets/WG-0003/?step=classified", "/agreements/ZU/"):
+        page.goto(path)
+        open_all(page)
+        assert page.locator("html").get_attribute("lang") == language
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            too_wide.append(path)
     assert too_wide == []
 
 
