@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from pakt.desk.agreements.models import Agreement
 from pakt.desk.agreements.queries import contract_of
-from pakt.desk.people.access import Act, scope
+from pakt.desk.people.access import CUSTOMERS, Act, may, scope
 from pakt.desk.people.models import Person
 from pakt.desk.tickets.history import concerns_all, read_rows, rows_of_each
 from pakt.desk.tickets.models import Clock, Event, Message, Ticket
@@ -119,3 +120,32 @@ def conversation(ticket: Ticket, *, internal: bool) -> list[Event]:
     shared = Event.objects.filter(agreement=ticket.agreement, at__gte=ticket.reported_at, **releases)
     found = [*rows, *shared.select_related("person")]
     return sorted(found, key=lambda row: (row.at, concerns_all(row), row.sequence))
+
+
+def late(agreement: Agreement, clocks: Iterable[str], now: datetime) -> QuerySet[Ticket]:
+    """The tickets in which one of these terms was, or is, past its due time."""
+    states = ("late", "breached", "running")
+    missed = Clock.objects.filter(ticket__agreement=agreement, name__in=clocks, due_at__lt=now, state__in=states)
+    return Ticket.objects.filter(pk__in=missed.values("ticket")).select_related("version", "agreement")
+
+
+def report_of(ticket: Ticket) -> Event | None:
+    """The event that began a ticket, with whoever entered it."""
+    return ticket.events.filter(type="reported").select_related("person").first()
+
+
+def report_told(agreement: Agreement, key: str) -> Event | None:
+    """The report that was told under this key before."""
+    return Event.objects.filter(agreement=agreement, type="reported", key=key).first()
+
+
+def workers(ticket: Ticket) -> list[Person]:
+    """Who may work on a ticket."""
+    people = Person.objects.filter(roles__organisation=ticket.agreement.provider, is_active=True).distinct()
+    return [person for person in people.prefetch_related("roles") if may(person, Act.WORK, ticket.agreement)]
+
+
+def reporters(agreement: Agreement) -> list[Person]:
+    """Who may report on the customer's side."""
+    people = Person.objects.filter(roles__organisation=agreement.customer, roles__role__in=CUSTOMERS, is_active=True)
+    return list(people.distinct().order_by("name", "pk"))

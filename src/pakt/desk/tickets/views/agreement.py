@@ -22,8 +22,7 @@ from pakt.desk.pages.dates import zone_name
 from pakt.desk.pages.papers import CounterPart
 from pakt.desk.pages.parts import ParPart
 from pakt.desk.people.access import Act, scope
-from pakt.desk.tickets.models import Clock, Ticket
-from pakt.desk.tickets.queries import now_of
+from pakt.desk.tickets.queries import late, now_of
 from pakt.desk.tickets.views.queue import reader, works
 from pakt.engine.contract import Contract, Missed
 from pakt.engine.rules import rules_of
@@ -110,11 +109,8 @@ def counters(found: Agreement, contract: Contract, now: datetime) -> list[Counte
 
 def missed(found: Agreement, contract: Contract, right: str, terms: Missed, now: datetime) -> list[Hit]:
     """The tickets with a term missed by more than its bound, in the order in which they passed it."""
-    states = ("late", "breached", "running")
-    clocks = Clock.objects.filter(ticket__agreement=found, name__in=terms.clocks, due_at__lt=now, state__in=states)
-    late = Ticket.objects.filter(pk__in=clocks.values("ticket"))
     hits = []
-    for known in now_of(late.select_related("version", "agreement"), now).values():
+    for known in now_of(late(found, terms.clocks, now), now).values():
         for clock in known.state.clocks:
             if clock.name in terms.clocks:
                 passed = bound_passed(rules_of(contract), right, clock, to_instant(now))

@@ -23,10 +23,10 @@ from pakt.desk.pages.fields import choices_of
 from pakt.desk.pages.notices import say
 from pakt.desk.pages.parts import ChoicePart, ChoicesPart, ParPart, PromisePart, Stage
 from pakt.desk.people.access import Act, side
-from pakt.desk.people.models import Person, Role
-from pakt.desk.tickets import actions, checks
+from pakt.desk.people.models import Person
+from pakt.desk.tickets import actions, checks, queries
 from pakt.desk.tickets.errors import BadEvent, StepRefused
-from pakt.desk.tickets.models import Event, Ticket
+from pakt.desk.tickets.models import Ticket
 from pakt.desk.tickets.promises import Promise
 from pakt.desk.tickets.questions import form_of, questions_of
 from pakt.desk.tickets.report_choices import kind_choices, priority_choices
@@ -123,7 +123,7 @@ class Page:
         return side(self.person, self.agreement) == "provider"
 
     def form(self, data: Any = None, typed: dict[str, str] | None = None) -> ReportForm:
-        people = reporters(self.agreement) if self.enters else None
+        people = queries.reporters(self.agreement) if self.enters else None
         return ReportForm(
             data, contract=self.contract, kind=self.kind, person=self.person, now=self.now, people=people, typed=typed
         )
@@ -170,7 +170,7 @@ class Page:
     def told_before(self, form: ReportForm) -> HttpResponse | None:
         """The same report sent twice leads to its ticket; other words under the same key are another report."""
         key = form.cleaned_data["key"]
-        told = Event.objects.filter(agreement=self.agreement, type="reported", key=key).first() if key else None
+        told = queries.report_told(self.agreement, key) if key else None
         if told is None or told.ticket is None:
             return None
         message = getattr(told, "message", None)
@@ -266,13 +266,6 @@ class Page:
             }
             for _name, way in ways
         ]
-
-
-def reporters(agreement: Agreement) -> list[Person]:
-    """Who may report on the customer's side."""
-    names = [Role.Name.REPORTER, Role.Name.CUSTOMER_MANAGER, Role.Name.CUSTOMER_ADMINISTRATOR]
-    people = Person.objects.filter(roles__organisation=agreement.customer, roles__role__in=names, is_active=True)
-    return list(people.distinct().order_by("name", "pk"))
 
 
 def description_fields(contract: Contract, kind: str) -> list[str]:

@@ -19,7 +19,6 @@ from pakt.desk.pages.dates import zone_name
 from pakt.desk.pages.parts import WritePart
 from pakt.desk.pages.words import Reader
 from pakt.desk.people.access import Act, may, side
-from pakt.desk.people.models import Person
 from pakt.desk.tickets import actions, queries
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.models import Ticket
@@ -89,7 +88,7 @@ def page(
         "write": write_part(known, grouped, more.get("text", ""), more.get("error", "")),
         "facts": facts(known),
         "may_work": may(person, Act.WORK, ticket.agreement),
-        "people": workers(ticket),
+        "people": queries.workers(ticket),
         "other_zone": other_zone(terms.reader),
     }
     return render(request, "tickets/ticket.html", context, status=status)
@@ -156,7 +155,7 @@ def rights(terms: Terms) -> list[dict[str, Any]]:
 def facts(now: Now) -> list[tuple[str, str]]:
     """The report in facts: who reported, and what the form's questions were answered."""
     ticket = now.ticket
-    report = ticket.events.filter(type="reported").select_related("person").first()
+    report = queries.report_of(ticket)
     rows = [(_("Reference"), ticket.reference)]
     if ticket.reporter:
         rows.append((_("Reporter"), ticket.reporter.name))
@@ -165,12 +164,6 @@ def facts(now: Now) -> list[tuple[str, str]]:
     if report.person and report.person != ticket.reporter:
         rows.append((_("Entered by"), report.person.name))
     return [*rows, *answer_rows(now.contract, report.data["kind"], report.data)]
-
-
-def workers(ticket: Ticket) -> list[Person]:
-    """Who may work on a ticket."""
-    people = Person.objects.filter(roles__organisation=ticket.agreement.provider, is_active=True).distinct()
-    return [person for person in people.prefetch_related("roles") if may(person, Act.WORK, ticket.agreement)]
 
 
 def write_part(now: Now, grouped: dict[str, list[Step]], text: str, error: str) -> WritePart:
@@ -190,7 +183,7 @@ def write_part(now: Now, grouped: dict[str, list[Step]], text: str, error: str) 
 
 
 def step_form(data: Any, now: Now, grouped: dict[str, Any], name: str, party: str = "provider") -> StepForm:
-    return StepForm(data, contract=now.contract, options=grouped[name], people=workers(now.ticket), party=party)
+    return StepForm(data, contract=now.contract, options=grouped[name], people=queries.workers(now.ticket), party=party)
 
 
 @login_required
@@ -266,7 +259,7 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
     chosen = request.POST.get("to", "")
     to = None
     if chosen:
-        to = next((person for person in workers(ticket) if str(person.pk) == chosen), None)
+        to = next((person for person in queries.workers(ticket) if str(person.pk) == chosen), None)
         if to is None:
             raise Http404
     if to != ticket.assignee:
