@@ -40,8 +40,14 @@ INSTALLED_APPS = [
     "pakt.desk.due",
     "pakt.desk.people",
     "pakt.desk.pages",
+    "pakt.desk.files",
     "pakt.desk.agreements",
     "pakt.desk.tickets",
+    "pakt.desk.reporting",
+    "pakt.desk.queue",
+    "pakt.desk.homes",
+    "pakt.desk.outbox",
+    "pakt.desk.knowledge",
     "pakt.desk.demo",
 ]
 
@@ -73,7 +79,7 @@ TEMPLATES = [
                 "django.template.context_processors.tz",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "pakt.desk.tickets.frame.frame",
+                "pakt.desk.frame.frame",
             ],
         },
     }

@@ -115,6 +115,12 @@ def side(person: Person, agreement: Agreement) -> Side | None:
     return "provider" if "provider" in sides else "customer" if sides else None
 
 
+def works(person: Person) -> bool:
+    """Whether `person` works on tickets of anybody."""
+    at = scope(person, Act.WORK)
+    return bool(at.as_provider or at.as_provider_for)
+
+
 def _roles(person: Person) -> list[Role]:
     # Kept with the object, so for one request: a role taken away counts from the next one on.
     if not hasattr(person, "_kept_roles"):

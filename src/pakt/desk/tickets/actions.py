@@ -279,7 +279,7 @@ def _take_in(
         checks.keepable("text", message.text, checks.LONGEST_TEXT)
         message.event = row
         message.save(force_insert=True)
-    looking.keep(ticket, walk)
+    looking.keep(ticket, walk, new)
     looking.schedule(ticket, looking.look_again_at(after))
     return Recorded(row, created=True)
 

@@ -50,8 +50,11 @@ def stored(ticket: Ticket) -> Copies:
     )
 
 
-def write(ticket: Ticket, new: Copies, *, anew: bool = False) -> None:
-    """Keep these values; `new.changes` come behind those that are kept already, or `anew` in their place."""
+def write(ticket: Ticket, new: Copies, *, anew: bool = False) -> list[Change]:
+    """Keep these values; `new.changes` come behind those that are kept already, or `anew` in their place.
+
+    The changes that are kept by this.
+    """
     now = timezone.now()
     if list(ticket.clocks.order_by("position").values(*CLOCK)) != new.clocks:
         ticket.clocks.all().delete()
@@ -61,14 +64,16 @@ def write(ticket: Ticket, new: Copies, *, anew: bool = False) -> None:
         Right.objects.bulk_create(Right(ticket=ticket, **row) for row in new.rights)
     if anew:
         ticket.changes.all().delete()
+    changed: list[Change] = []
     if new.changes:
         count = ticket.changes.count()
-        Change.objects.bulk_create(
+        changed = Change.objects.bulk_create(
             Change(ticket=ticket, number=count + i, created_at=now, **row) for i, row in enumerate(new.changes, 1)
         )
     for name, value in new.ticket.items():
         setattr(ticket, name, value)
     ticket.save(update_fields=[name.removesuffix("_id") for name in TICKET])
+    return changed
 
 
 def worked_out(

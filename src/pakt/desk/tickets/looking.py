@@ -7,7 +7,7 @@ kept copies can be worked out again from nothing, and must come out the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from pakt.desk.due.rows import Job
 from pakt.desk.due.worker import handler
 from pakt.desk.tickets import copies
 from pakt.desk.tickets.copies import Copies
+from pakt.desk.tickets.hearing import News, spread
 from pakt.desk.tickets.history import concerns_all, replay_rows, rows_of, to_datetime
 from pakt.desk.tickets.models import Event, Ticket
 from pakt.engine.changes import Change, changes
@@ -117,9 +118,11 @@ def caught_up(ticket: Ticket, rows: Iterable[Event], now: datetime) -> Walk:
     return walk
 
 
-def keep(ticket: Ticket, walk: Walk) -> None:
-    """Write what a walk came to, behind what was kept before."""
-    copies.write(ticket, copies_of(walk))
+def keep(ticket: Ticket, walk: Walk, events: Sequence[Event] = ()) -> None:
+    """Write what a walk came to, behind what was kept before; whoever must know of it and of `events` hears it now."""
+    changed = copies.write(ticket, copies_of(walk))
+    if events or changed:
+        spread(News(ticket, events, changed, walk.moment))
 
 
 def copies_of(walk: Walk) -> Copies:

@@ -13,8 +13,8 @@ from django.utils.translation import pgettext
 
 from pakt.desk.agreements.wording import said
 from pakt.desk.people.models import Person
+from pakt.desk.tickets.local_time import LocalTime
 from pakt.desk.tickets.questions import asked, field_of, kept, missing_words
-from pakt.desk.tickets.report_forms import LocalTime
 from pakt.engine import contract as contract_model
 from pakt.engine.contract import Contract, FormField
 from pakt.engine.steps import Step

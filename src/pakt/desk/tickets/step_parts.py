@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from pakt.desk.agreements.wording import pars, said
 from pakt.desk.pages.fields import choices_of
 from pakt.desk.pages.parts import ChoicesPart, ParPart, StepPart
+from pakt.desk.tickets.choices import kind_choices, priority_choices
 from pakt.desk.tickets.queries import Now
-from pakt.desk.tickets.report_choices import kind_choices, priority_choices
 from pakt.desk.tickets.step_forms import NOTED, StepForm, steps_asking
 from pakt.desk.tickets.wording import WORDS, Effect, effects, step_title
 from pakt.engine.contract import Contract

@@ -2,17 +2,14 @@
 
 from django.urls import path
 
-from pakt.desk.tickets.views import agreement, portal, queue, report, ticket
+from pakt.desk.tickets.views import agreement, portal, ticket
 
 urlpatterns = [
-    path("", queue.home, name="home"),
-    path("queue/", queue.board, name="queue"),
     path("tickets/<str:reference>/", ticket.detail, name="ticket"),
     path("tickets/<str:reference>/write/", ticket.write, name="ticket_write"),
     path("tickets/<str:reference>/steps/<str:name>/", ticket.step, name="ticket_step"),
     path("tickets/<str:reference>/assign/", ticket.assign, name="ticket_assign"),
     path("agreements/", agreement.agreements, name="agreements"),
     path("agreements/<str:prefix>/", agreement.agreement, name="agreement"),
-    *report.report_urls,
     *portal.portal_urls,
 ]

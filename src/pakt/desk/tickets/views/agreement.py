@@ -21,9 +21,9 @@ from pakt.desk.agreements.wording import money_words, pars, said
 from pakt.desk.pages.dates import zone_name
 from pakt.desk.pages.papers import CounterPart
 from pakt.desk.pages.parts import ParPart
-from pakt.desk.people.access import Act, scope
+from pakt.desk.people.access import Act, scope, works
+from pakt.desk.people.request import reader
 from pakt.desk.tickets.queries import late, now_of
-from pakt.desk.tickets.views.queue import reader, works
 from pakt.engine.contract import Contract, Missed
 from pakt.engine.rules import rules_of
 from pakt.engine.settle import bound_passed
@@ -50,7 +50,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
     rows = [(agreement, version_at(agreement, timezone.now())) for agreement in found]
     context = {
         "rows": [(a, said(contract_of(v).title) if v else "", v) for a, v in rows],
-        "is_customer": not works(request),
+        "is_customer": not works(reader(request)),
     }
     return render(request, "tickets/agreements.html", context)
 

@@ -22,18 +22,19 @@ from pakt.desk.pages.parts import ClockPart, DuePart, MessagePart, State, StepPa
 from pakt.desk.pages.words import when_words
 from pakt.desk.people.access import Act, may
 from pakt.desk.people.models import Person
+from pakt.desk.people.request import current_zone, reader
 from pakt.desk.tickets import queries
 from pakt.desk.tickets.customer_queries import of_customer
 from pakt.desk.tickets.history import to_datetime
 from pakt.desk.tickets.models import Event, Ticket
 from pakt.desk.tickets.owing import Owed, asked_of_customer, open_clocks, owe_part, owed_by_provider
+from pakt.desk.tickets.panels import panels
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.questions import answer_rows
 from pakt.desk.tickets.step_forms import StepForm
 from pakt.desk.tickets.step_parts import form_about, form_rows, step_parts, steps_of
 from pakt.desk.tickets.story import Entry, Story
 from pakt.desk.tickets.terms import Terms, reader_of
-from pakt.desk.tickets.views.queue import current_zone, reader
 from pakt.desk.tickets.wording import step_title
 from pakt.engine.steps import Step
 
@@ -204,6 +205,7 @@ class TicketPage:
             "clocks": self.clocks(),
             "entries": newest_first(story.entries()),
             "answers": self.answers(),
+            "panels": panels(self.request, self.ticket),
             "steps": self.further_steps(),
             "form": form,
             "form_rows": form_rows(self.now, form) if form else [],

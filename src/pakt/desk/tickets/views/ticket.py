@@ -19,10 +19,12 @@ from pakt.desk.pages.dates import zone_name
 from pakt.desk.pages.parts import WritePart
 from pakt.desk.pages.words import Reader
 from pakt.desk.people.access import Act, may, side
+from pakt.desk.people.request import current_zone, reader
 from pakt.desk.tickets import actions, queries
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.models import Ticket
 from pakt.desk.tickets.owing import open_waits
+from pakt.desk.tickets.panels import panels
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.questions import answer_rows
 from pakt.desk.tickets.step_forms import StepForm
@@ -30,7 +32,6 @@ from pakt.desk.tickets.step_parts import form_about, form_rows, step_effect, ste
 from pakt.desk.tickets.story import Story
 from pakt.desk.tickets.terms import Terms, reader_of
 from pakt.desk.tickets.views import portal
-from pakt.desk.tickets.views.queue import current_zone, reader
 from pakt.desk.tickets.wording import WORDS, step_title
 from pakt.engine.steps import Step
 
@@ -87,6 +88,7 @@ def page(
         "form_title": step_title(form.step, "provider") if form else "",
         "write": write_part(known, grouped, more.get("text", ""), more.get("error", "")),
         "facts": facts(known),
+        "panels": panels(request, ticket),
         "may_work": may(person, Act.WORK, ticket.agreement),
         "people": queries.workers(ticket),
         "other_zone": other_zone(terms.reader),

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from pakt.desk.agreements.wording import said
 from pakt.desk.people.models import Person
 from pakt.desk.tickets.checks import LONGEST_SUBJECT
+from pakt.desk.tickets.local_time import MINUTES, LocalTime
 from pakt.desk.tickets.questions import (
     asked,
     field_of,
@@ -35,26 +35,6 @@ INSTANCE = f"{ANSWER}instance"
 LONGEST_TEXT = 50_000
 # The channels by which a report comes to somebody of the provider, who then enters it here.
 TOLD = ("phone", "email")
-MINUTES = "%Y-%m-%dT%H:%M"
-
-
-class LocalTime(forms.DateTimeField):
-    """A time as it is in the agreement's zone; one that comes twice, when the clock is set back, is the first."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTES)
-
-    def __init__(self, contract: Contract, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.zone = rules_of(contract).zone
-
-    def to_python(self, value: Any) -> datetime | None:
-        if not value:
-            return None
-        try:
-            given = datetime.fromisoformat(str(value))
-        except ValueError:
-            raise ValidationError(_("This is no date with a time.")) from None
-        return given if given.tzinfo else self.zone.to_datetime(self.zone.instant(given))
 
 
 class ReportForm(forms.Form):

@@ -17,12 +17,12 @@ from pakt.desk.agreements.actions import create_agreement
 from pakt.desk.agreements.models import Agreement
 from pakt.desk.pages.words import when_words
 from pakt.desk.people.models import Person
+from pakt.desk.reporting.forms import ANSWER, TEXT
+from pakt.desk.reporting.promises import Promise
 from pakt.desk.tickets import queries
 from pakt.desk.tickets.history import to_datetime
 from pakt.desk.tickets.models import Event, Ticket
-from pakt.desk.tickets.promises import Promise
 from pakt.desk.tickets.questions import asked, form_of, questions_of
-from pakt.desk.tickets.report_forms import ANSWER, TEXT
 from pakt.desk.tickets.terms import reader_of
 from pakt.engine.contract import Contract, FormField
 from pakt.engine.load import shipped, shipped_ids

@@ -18,11 +18,14 @@ from pakt.desk.agreements.wording import said
 from pakt.desk.pages.board import BoardGroup, BoardPart, BoardRow
 from pakt.desk.pages.frame import Link, TabsPart
 from pakt.desk.pages.parts import BarPart, DuePart, OwedBy, SelectPart, SentencePart
-from pakt.desk.people.access import Act, scope
+from pakt.desk.people.access import Act, scope, works
 from pakt.desk.people.models import Person
-from pakt.desk.tickets import queries
+from pakt.desk.people.request import current_zone, reader
+from pakt.desk.queue import queries
+from pakt.desk.queue.queries import Filter
 from pakt.desk.tickets.models import Clock, Ticket
-from pakt.desk.tickets.queries import Filter, Now
+from pakt.desk.tickets.queries import Now
+from pakt.desk.tickets.queries import now_of as states_of
 from pakt.desk.tickets.terms import Terms, owed, reader_of
 from pakt.engine.replay import ClockState
 
@@ -31,16 +34,10 @@ CHOICES = ("owed_by", "agreement", "clock", "with_whom")
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
-    """Whoever works goes to the queue, whoever reports to their tickets."""
-    return redirect("queue" if works(request) else "my_tickets")
-
-
-@login_required
 def board(request: HttpRequest) -> HttpResponse:
     """The open terms, a page at a time."""
     person = reader(request)
-    if not works(request):
+    if not works(person):
         return redirect("my_tickets")
     chosen = Filter(**{name: request.GET.get(name, "") for name in CHOICES})
     now = timezone.now()
@@ -56,17 +53,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "sentence": sentence(person, chosen),
         "narrowed": chosen != Filter(),
     }
-    return render(request, "tickets/queue.html", context)
-
-
-def reader(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
-
-
-def works(request: HttpRequest) -> bool:
-    at = scope(reader(request), Act.WORK)
-    return bool(at.as_provider or at.as_provider_for)
+    return render(request, "queue/queue.html", context)
 
 
 def summary(counted: dict[str, int], shown: int) -> str:
@@ -114,7 +101,7 @@ def board_part(clocks: list[Clock], resting: list[Ticket], now: datetime, owed_b
 
     Of the tickets without a term those are shown that lie with the side which is asked for.
     """
-    known = queries.now_of({clock.ticket_id: clock.ticket for clock in clocks}.values(), now)
+    known = states_of({clock.ticket_id: clock.ticket for clock in clocks}.values(), now)
     groups: dict[str, list[BoardRow]] = {name: [] for name in ("late", "today", "later", "still")}
     for clock in clocks:
         group, row = board_row(clock, known[clock.ticket_id], now)
@@ -126,7 +113,7 @@ def board_part(clocks: list[Clock], resting: list[Ticket], now: datetime, owed_b
         "still": _("Standing still, or no term"),
     }
     shown = [BoardGroup(titles[name], rows, len(rows)) for name, rows in groups.items() if rows]
-    known = queries.now_of(resting, now)
+    known = states_of(resting, now)
     rows = [
         row for ticket in resting if (row := resting_row(ticket, known[ticket.pk])).owed_by == owed_by or not owed_by
     ]
@@ -203,7 +190,3 @@ def about(ticket: Ticket, now: Now) -> str:
     kind = said(now.contract.kinds[now.state.kind].name)
     priority = now.contract.priorities.get(now.state.priority or "")
     return " · ".join([ticket.agreement.name, ", ".join([kind, *([said(priority.name)] if priority else [])])])
-
-
-def current_zone() -> str:
-    return timezone.get_current_timezone_name()

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField, RadioSelect, Textarea
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,14 +24,14 @@ from pakt.desk.pages.notices import say
 from pakt.desk.pages.parts import ChoicePart, ChoicesPart, ParPart, PromisePart, Stage
 from pakt.desk.people.access import Act, side
 from pakt.desk.people.models import Person
+from pakt.desk.people.request import current_zone, reader
+from pakt.desk.reporting.forms import ANSWER, INSTANCE, TEXT, ReportForm
+from pakt.desk.reporting.promises import Promise
 from pakt.desk.tickets import actions, checks, queries
+from pakt.desk.tickets.choices import kind_choices, priority_choices
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.models import Ticket
-from pakt.desk.tickets.promises import Promise
 from pakt.desk.tickets.questions import form_of, questions_of
-from pakt.desk.tickets.report_choices import kind_choices, priority_choices
-from pakt.desk.tickets.report_forms import ANSWER, INSTANCE, TEXT, ReportForm
-from pakt.desk.tickets.views.queue import current_zone, reader
 from pakt.engine.contract import Contract
 
 # So many agreements are shown with all their kinds at once.
@@ -56,7 +56,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     links = [url for place in places for url, _part in place.kinds]
     if len(links) == 1 and len(places) == 1:
         return redirect(links[0])
-    return render(request, "tickets/report.html", context(places, person))
+    return render(request, "reporting/choose.html", context(places, person))
 
 
 def context(places: list[Place], person: Person) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def fill(request: HttpRequest, prefix: str, kind: str) -> HttpResponse:
         version = in_force(agreement, now)
     except StepRefused as refused:
         place = Place(agreement, refused=str(refused))
-        return render(request, "tickets/report.html", context([place], person), status=409)
+        return render(request, "reporting/choose.html", context([place], person), status=409)
     contract = agreements.contract_of(version)
     kind = request.POST.get("kind", kind)
     if kind not in contract.kinds:
@@ -207,7 +207,7 @@ class Page:
             "channels": self.other_channels(),
             "stages": self.stages(form),
         }
-        return render(self.request, "tickets/report_form.html", context, status=status)
+        return render(self.request, "reporting/form.html", context, status=status)
 
     def pars(self, clauses: Any) -> list[ParPart]:
         return pars(self.agreement, self.contract, clauses)
@@ -346,9 +346,3 @@ def rows_of(bounds: list[BoundField]) -> list[FieldRow]:
 
 def is_short(bound: BoundField) -> bool:
     return not isinstance(bound.field.widget, Textarea) and not bound.field.help_text
-
-
-report_urls = [
-    path("report/", choose, name="report"),
-    path("report/<str:prefix>/<str:kind>/", fill, name="report_form"),
-]

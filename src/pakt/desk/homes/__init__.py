@@ -1,0 +1,1 @@
+"""The page that each role begins its day with."""

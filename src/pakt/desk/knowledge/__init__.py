@@ -1,0 +1,1 @@
+"""Articles, the library of documents, news, and the search over all that is written."""

@@ -1,0 +1,5 @@
+"""Addresses of outbox."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

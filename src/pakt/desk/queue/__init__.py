@@ -1,0 +1,1 @@
+"""The queue: what is owed next, and whoever works through it."""
