@@ -9,11 +9,13 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("", include("pakt.desk.pages.urls")),
     path("", include("pakt.desk.people.urls")),
+    path("", include("pakt.desk.drafts.urls")),
     path("", include("pakt.desk.files.urls")),
     path("", include("pakt.desk.tickets.urls")),
     path("", include("pakt.desk.reporting.urls")),
     path("", include("pakt.desk.queue.urls")),
     path("", include("pakt.desk.homes.urls")),
+    path("", include("pakt.desk.search.urls")),
     path("", include("pakt.desk.outbox.urls")),
     path("", include("pakt.desk.knowledge.urls")),
 ]

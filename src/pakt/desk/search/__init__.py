@@ -1,0 +1,1 @@
+"""Search over everything that is written, as one types, in five languages."""
