@@ -34,6 +34,7 @@ from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.history import refused_rows, rows_of
 from pakt.desk.tickets.looking import LOOK, Walk
 from pakt.desk.tickets.models import Event, Message, Ticket
+from pakt.desk.tickets.watching import take_mentions
 from pakt.engine import events as engine
 from pakt.engine.replay import Replay
 from pakt.engine.rules import rules_of
@@ -279,6 +280,7 @@ def _take_in(
         checks.keepable("text", message.text, checks.LONGEST_TEXT)
         message.event = row
         message.save(force_insert=True)
+        take_mentions(ticket, row, message, walk.moment)
     looking.keep(ticket, walk, new)
     looking.schedule(ticket, looking.look_again_at(after))
     return Recorded(row, created=True)

@@ -100,6 +100,33 @@ class Message(models.Model):
         return f"message of {self.event}"
 
 
+class Mention(models.Model):
+    """Somebody named with `@` in the words of an event, who may read them."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="mentions")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="mentions")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "person"], name="mention_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.event}"
+
+
+class Watcher(models.Model):
+    """Somebody who wants to hear of a ticket `since` then, though it is neither theirs nor reported by them."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="watchers")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="watched")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "person"], name="watcher_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.ticket}"
+
+
 class Clock(models.Model):
     """A kept copy of one cycle of one clock, as the engine tells it for the ticket's `looked_at`."""
 
