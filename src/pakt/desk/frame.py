@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from pakt.desk.pages.dates import zone_name
 from pakt.desk.pages.frame import Frame, Link
-from pakt.desk.people.access import Act, scope
+from pakt.desk.people.access import Act, scope, works
 from pakt.desk.people.models import Person
 
 
@@ -28,17 +28,23 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             now=timezone.now().astimezone(zone),
             zone=zone_name(zone),
             person=person.name,
+            person_links=person_links(person),
         ),
     }
 
 
 def nav(person: Person, path: str) -> list[Link]:
     """Whoever works has the queue, whoever reports has their tickets; both may read the agreements."""
-    work, see = scope(person, Act.WORK), scope(person, Act.SEE)
+    see = scope(person, Act.SEE)
     places = []
-    if work.as_provider or work.as_provider_for:
+    if works(person):
         places.append((_("Queue"), reverse("queue"), "g q"))
     if see.as_customer:
         places.append((_("My tickets"), reverse("my_tickets"), "g t"))
     places += [(_("New ticket"), reverse("report"), "c"), (_("Agreements"), reverse("agreements"), "g a")]
     return [Link(title, url, path.startswith(url), keys=typed) for title, url, typed in places]
+
+
+def person_links(person: Person) -> list[Link]:
+    """What stands behind one's own name."""
+    return [Link(_("Prepared answers and macros"), reverse("prepared"))] if works(person) else []

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "pakt.desk.tickets",
     "pakt.desk.reporting",
     "pakt.desk.queue",
+    "pakt.desk.prepared",
     "pakt.desk.homes",
     "pakt.desk.search",
     "pakt.desk.outbox",

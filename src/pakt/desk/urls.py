@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("pakt.desk.tickets.urls")),
     path("", include("pakt.desk.reporting.urls")),
     path("", include("pakt.desk.queue.urls")),
+    path("", include("pakt.desk.prepared.urls")),
     path("", include("pakt.desk.homes.urls")),
     path("", include("pakt.desk.search.urls")),
     path("", include("pakt.desk.outbox.urls")),

@@ -252,7 +252,7 @@ Model = TypeVar("Model", bound=Strict)
 
 def people(folder: Traversable = FOLDER) -> People:
     """Everybody; StoryError with file and line for the first thing that is wrong."""
-    return _parsed(People, folder / PEOPLE)[0]
+    return parsed(People, folder / PEOPLE)[0]
 
 
 def stories(everybody: People, folder: Traversable = FOLDER) -> list[Story]:
@@ -262,7 +262,7 @@ def stories(everybody: People, folder: Traversable = FOLDER) -> list[Story]:
 
 
 def _story(file: Traversable, everybody: People) -> Story:
-    found, lines = _parsed(Story, file)
+    found, lines = parsed(Story, file)
     _check_people(found, everybody, file.name, lines)
     text = shipped_text(found.contract)
     for i, version in enumerate(found.versions):
@@ -274,7 +274,8 @@ def _story(file: Traversable, everybody: People) -> Story:
     return found
 
 
-def _parsed(model: type[Model], file: Traversable) -> tuple[Model, Lines]:
+def parsed(model: type[Model], file: Traversable) -> tuple[Model, Lines]:
+    """What a file of the demo says, with the places of its lines; StoryError for the first thing that is wrong."""
     values, lines = read(file.read_text(encoding="utf-8"), file.name)
     try:
         return model.model_validate(values), lines

@@ -1,0 +1,42 @@
+"""Every read of what is prepared. Who asks comes first."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from pakt.desk.people.access import Act, scope
+from pakt.desk.people.models import Organisation, Person
+from pakt.desk.prepared.models import Answer, Macro, Prepared
+from pakt.desk.tickets.models import Ticket
+
+P = TypeVar("P", bound=Prepared)
+
+
+def providers(person: Person) -> QuerySet[Organisation]:
+    """The organisations for which a person works on tickets."""
+    at = scope(person, Act.WORK)
+    return Organisation.objects.filter(pk__in={*at.as_provider, *(provider for provider, _ in at.as_provider_for)})
+
+
+def prepared(person: Person, model: type[P], *, thrown_away: bool = False) -> QuerySet[P]:
+    """What the person's own provider has prepared; what belongs to one agreement only for whoever works on it."""
+    mine = Q(agreement=None, organisation__in=providers(person))
+    narrowed = ~Q(agreement=None) & scope(person, Act.WORK).where()
+    found = model._default_manager.filter(mine | narrowed, thrown_away_at__isnull=not thrown_away)
+    return found.select_related("agreement", "organisation")
+
+
+def for_ticket(person: Person, model: type[P], ticket: Ticket) -> QuerySet[P]:
+    """What can be used on a ticket."""
+    usable = Q(agreement=None, organisation=ticket.agreement.provider_id) | Q(agreement=ticket.agreement_id)
+    return prepared(person, model).filter(usable)
+
+
+def answers(person: Person) -> QuerySet[Answer]:
+    return prepared(person, Answer)
+
+
+def macros(person: Person) -> QuerySet[Macro]:
+    return prepared(person, Macro)
