@@ -15,19 +15,27 @@ from pakt.desk.people.models import Organisation, Person, Role
 from tests.desk.cast import Cast
 
 R = Role.Name
-ALL = set(R)
+OF_CUSTOMERS = {R.REPORTER, R.CUSTOMER_MANAGER, R.CUSTOMER_ADMINISTRATOR}
+ALL = set(R) - {R.CONTRACTOR}
+MANAGERS = {R.CUSTOMER_MANAGER, R.CUSTOMER_ADMINISTRATOR, R.PROVIDER_MANAGER, R.ADMINISTRATOR}
 # Rows: what; columns: the roles that may. Anything not here may nobody.
 TABLE = {
     Act.SEE: ALL,
-    Act.REPORT: ALL - {R.ADMINISTRATOR},
-    Act.ANSWER_AS_CUSTOMER: {R.REPORTER, R.CUSTOMER_MANAGER, R.CUSTOMER_ADMINISTRATOR},
+    Act.SEE_SHARED: {R.CONTRACTOR},
+    Act.REPORT: set(R) - {R.ADMINISTRATOR},
+    Act.ANSWER_AS_CUSTOMER: OF_CUSTOMERS,
+    Act.ANSWER_SHARED: {R.CONTRACTOR},
+    Act.SHARE: ALL - {R.ADMINISTRATOR},
     Act.WORK: {R.AGENT, R.PROVIDER_MANAGER},
     Act.SEE_CONTRACT: ALL,
     Act.SEE_MONEY: {R.CUSTOMER_MANAGER, R.PROVIDER_MANAGER},
+    Act.SEE_ENTITLED: MANAGERS | {R.AGENT},
+    Act.HAND_OVER: {R.CUSTOMER_MANAGER, R.CUSTOMER_ADMINISTRATOR},
+    Act.NAME_CONTACTS: MANAGERS,
     Act.MANAGE_AGREEMENTS: {R.PROVIDER_MANAGER, R.ADMINISTRATOR},
     Act.MANAGE_PEOPLE: {R.CUSTOMER_ADMINISTRATOR, R.ADMINISTRATOR},
+    Act.MANAGE_TEAMS: {R.PROVIDER_MANAGER, R.ADMINISTRATOR},
 }
-OF_CUSTOMERS = {R.REPORTER, R.CUSTOMER_MANAGER, R.CUSTOMER_ADMINISTRATOR}
 
 
 def person_with(role: Role.Name, organisation: Organisation, customer: Organisation | None = None) -> Person:
@@ -41,11 +49,14 @@ def test_each_role_may_what_the_table_says(cast: Cast, under: Callable[..., Agre
     mine, others = under("campus-modules", "AA"), under("campus-modules", "BB", customer=cast.b)
     stranger = Organisation.objects.create(name="Dogwood Support")
     elsewhere = under("campus-modules", "CC", provider=stranger)
-    person = person_with(role, cast.a if role in OF_CUSTOMERS else cast.provider)
+    if role == R.CONTRACTOR:
+        person = person_with(role, stranger, cast.a)
+    else:
+        person = person_with(role, cast.a if role in OF_CUSTOMERS else cast.provider)
     for act in Act:
         may = {agreement.prefix for agreement in Agreement.objects.filter(access.scope(person, act).where(""))}
         allowed = role in TABLE[act]
-        own = {"AA", "CC"} if role in OF_CUSTOMERS else {"AA", "BB"}
+        own = {"AA", "BB"} if role in (R.AGENT, R.PROVIDER_MANAGER, R.ADMINISTRATOR) else {"AA", "CC"}
         assert may == (own if allowed else set()), act
         for agreement in (mine, others, elsewhere):
             assert access.may(person, act, agreement) == (agreement.prefix in may)
@@ -71,7 +82,9 @@ def test_a_role_for_one_customer_reaches_no_other(cast: Cast, under: Callable[..
 def test_whoever_left_may_nothing(cast: Cast, under: Callable[..., Agreement]) -> None:
     agreement = under("campus-modules")
     cast.g1.is_active = False
+    cast.a1.roles.update(is_active=False)
     assert access.side(cast.g1, agreement) is None
+    assert access.side(cast.a1, agreement) is None
 
 
 def test_a_role_taken_away_is_gone_with_the_next_request(cast: Cast, under: Callable[..., Agreement]) -> None:

@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from pakt.desk.people import sign_in, views
-from pakt.desk.people.models import FailedSignIn, Person
+from pakt.desk.people import views
+from pakt.desk.people.limits import SIGN_IN
+from pakt.desk.people.models import Attempt, Person
 
 PASSWORD = "correct horse battery"
 NOW = "2026-11-18T10:00:00+00:00"
@@ -65,7 +66,7 @@ def test_nobody_learns_who_exists(client: Client, person: Person) -> None:
 @pytest.mark.parametrize("address", ["ada@example.org", "nobody@example.org"])
 def test_who_fails_too_often_waits_whether_they_exist_or_not(client: Client, person: Person, address: str) -> None:
     with time_machine.travel(NOW, tick=False):
-        for _ in range(sign_in.MOST_FAILURES):
+        for _ in range(SIGN_IN.most):
             assert "That did not fit" in sign(client, address).text
         locked = sign(client, address, PASSWORD).text
     assert "Wait 15 minutes" in locked
@@ -74,25 +75,25 @@ def test_who_fails_too_often_waits_whether_they_exist_or_not(client: Client, per
 
 def test_the_wait_ends_by_itself(client: Client, person: Person) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
-        for _ in range(sign_in.MOST_FAILURES):
+        for _ in range(SIGN_IN.most):
             sign(client, "ada@example.org")
-        clock.shift(sign_in.WINDOW - sign_in.WINDOW / 15)
+        clock.shift(SIGN_IN.window - SIGN_IN.window / 15)
         assert "Wait 1 minute," in sign(client, "ada@example.org", PASSWORD).text
-        clock.shift(sign_in.WINDOW / 15)
+        clock.shift(SIGN_IN.window / 15)
         sign(client, "ada@example.org", PASSWORD)
     assert is_in(client)
 
 
 def test_trying_while_one_waits_does_not_make_it_longer(client: Client, person: Person) -> None:
     with time_machine.travel(NOW, tick=False):
-        for _ in range(3 * sign_in.MOST_FAILURES):
+        for _ in range(3 * SIGN_IN.most):
             sign(client, "ada@example.org")
-    assert FailedSignIn.objects.count() == sign_in.MOST_FAILURES
+    assert Attempt.objects.count() == SIGN_IN.most
 
 
 def test_another_place_and_another_address_are_not_held_up(client: Client, person: Person) -> None:
     Person.objects.create_user("bo@example.org", PASSWORD, name="Bo")
-    for _ in range(sign_in.MOST_FAILURES):
+    for _ in range(SIGN_IN.most):
         sign(client, "ada@example.org", REMOTE_ADDR="192.0.2.1")
     assert "Wait" in sign(client, "ADA@example.org", PASSWORD, REMOTE_ADDR="192.0.2.1").text
     sign(client, "bo@example.org", PASSWORD, REMOTE_ADDR="192.0.2.1")
@@ -105,22 +106,22 @@ def test_another_place_and_another_address_are_not_held_up(client: Client, perso
 def test_the_place_behind_a_proxy_is_what_the_proxy_says(client: Client, person: Person, settings: object) -> None:
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # type: ignore[attr-defined]
     proxy = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_PROTO": "https"}
-    for made_up in range(sign_in.MOST_FAILURES):
+    for made_up in range(SIGN_IN.most):
         sign(client, "ada@example.org", HTTP_X_FORWARDED_FOR=f"198.51.100.{made_up}, 192.0.2.1", **proxy)
     assert "Wait" in sign(client, "ada@example.org", HTTP_X_FORWARDED_FOR="192.0.2.1", **proxy).text
     assert "Wait" not in sign(client, "ada@example.org", HTTP_X_FORWARDED_FOR="192.0.2.9", **proxy).text
 
 
 def test_a_success_forgets_what_failed_before(client: Client, person: Person) -> None:
-    for _ in range(sign_in.MOST_FAILURES - 1):
+    for _ in range(SIGN_IN.most - 1):
         sign(client, "ada@example.org")
     sign(client, "ada@example.org", PASSWORD)
-    assert not FailedSignIn.objects.exists()
+    assert not Attempt.objects.exists()
 
 
 def test_what_was_typed_is_not_kept(client: Client, person: Person) -> None:
     sign(client, PASSWORD)
-    assert PASSWORD not in str(FailedSignIn.objects.values())
+    assert PASSWORD not in str(Attempt.objects.values())
 
 
 def test_one_is_sent_on_to_where_one_wanted_but_never_elsewhere(client: Client, person: Person) -> None:

@@ -1,9 +1,11 @@
-"""Who may see and do what: the whole of it, on this page.
+"""Who may see and do what: the whole of it, on this page; published as a table in docs/access.md.
 
 A role counts only on its own side: a customer's role in agreements where its organisation is the customer, a
-provider's role where it is the provider. Everybody sees the tickets of the agreements that their organisation is a
-side of, and of no others. What one may not see answers as what is not there: fetch through `Scope.where`, never by
-id alone. Read with `may`, `side` and `scope`; each person's roles are fetched once.
+provider's role where it is the provider, another contractor's where its `customer` is the customer. Everybody sees the
+tickets of the agreements that their organisation is a side of, and of no others; another contractor sees the tickets
+that are shared with it and those that its own people reported, and nothing else of the agreement. What one may not see
+answers as what is not there: fetch through `Scope.where`, never by id alone. Read with `may`, `side` and `scope`; each
+person's roles are fetched once.
 """
 
 from __future__ import annotations
@@ -23,52 +25,77 @@ if TYPE_CHECKING:
     # Agreements are built on people, so only their shape is known here.
     from pakt.desk.agreements.models import Agreement
 
-Side = Literal["customer", "provider"]
+Side = Literal["customer", "provider", "contractor"]
 R = Role.Name
 
 CUSTOMERS = frozenset({R.REPORTER, R.CUSTOMER_MANAGER, R.CUSTOMER_ADMINISTRATOR})
 PROVIDERS = frozenset({R.AGENT, R.PROVIDER_MANAGER, R.ADMINISTRATOR})
+CONTRACTORS = frozenset({R.CONTRACTOR})
+MANAGERS = frozenset({R.CUSTOMER_MANAGER, R.CUSTOMER_ADMINISTRATOR, R.PROVIDER_MANAGER, R.ADMINISTRATOR})
 
 
 class Act(StrEnum):
     """What can be allowed."""
 
-    SEE = "see tickets and their conversations"
-    REPORT = "report, also what somebody else said by phone"
+    SEE = "see the tickets of the agreement and their conversations"
+    SEE_SHARED = "see the tickets that are shared with the own organisation or reported by it"
+    REPORT = "report; on the provider's side also what somebody else said by phone"
     ANSWER_AS_CUSTOMER = "supply what was asked, accept, reject, dispute"
+    ANSWER_SHARED = "write to the tickets that are shared with the own organisation or reported by it"
+    SHARE = "share a ticket with another contractor, and end that"
     WORK = "answer, take steps, write and read internal notes"
-    SEE_CONTRACT = "see the agreement, its versions and findings"
+    SEE_CONTRACT = "see the agreement, its versions, findings and contacts"
     SEE_MONEY = "see penalties, credits and statements"
+    SEE_ENTITLED = "see the list of entitled people"
+    HAND_OVER = "hand the list of entitled people over"
+    NAME_CONTACTS = "name the contact persons of the own side"
     MANAGE_AGREEMENTS = "add agreements and versions, record releases and maintenance"
-    MANAGE_PEOPLE = "invite people of the own organisation, give and take roles"
+    MANAGE_PEOPLE = "invite people, give and take roles, deactivate"
+    MANAGE_TEAMS = "put teams together, note who gives support in which language and when"
 
 
 ALLOWED: dict[Act, frozenset[Role.Name]] = {
     Act.SEE: CUSTOMERS | PROVIDERS,
-    Act.REPORT: CUSTOMERS | {R.AGENT, R.PROVIDER_MANAGER},
+    Act.SEE_SHARED: CONTRACTORS,
+    Act.REPORT: CUSTOMERS | CONTRACTORS | {R.AGENT, R.PROVIDER_MANAGER},
     Act.ANSWER_AS_CUSTOMER: CUSTOMERS,
+    Act.ANSWER_SHARED: CONTRACTORS,
+    Act.SHARE: CUSTOMERS | {R.AGENT, R.PROVIDER_MANAGER},
     Act.WORK: frozenset({R.AGENT, R.PROVIDER_MANAGER}),
     Act.SEE_CONTRACT: CUSTOMERS | PROVIDERS,
     Act.SEE_MONEY: frozenset({R.CUSTOMER_MANAGER, R.PROVIDER_MANAGER}),
+    Act.SEE_ENTITLED: MANAGERS | {R.AGENT},
+    Act.HAND_OVER: frozenset({R.CUSTOMER_MANAGER, R.CUSTOMER_ADMINISTRATOR}),
+    Act.NAME_CONTACTS: MANAGERS,
     Act.MANAGE_AGREEMENTS: frozenset({R.PROVIDER_MANAGER, R.ADMINISTRATOR}),
     Act.MANAGE_PEOPLE: frozenset({R.CUSTOMER_ADMINISTRATOR, R.ADMINISTRATOR}),
+    Act.MANAGE_TEAMS: frozenset({R.PROVIDER_MANAGER, R.ADMINISTRATOR}),
 }
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The agreements in which a person may do something, as three kinds of sides."""
+    """The agreements in which a person may do something, as four kinds of sides.
+
+    `as_provider_for` and `as_contractor` are pairs: the own organisation, and the customer for whom.
+    """
 
     as_customer: frozenset[int]
     as_provider: frozenset[int]
     as_provider_for: frozenset[tuple[int, int]]
+    as_contractor: frozenset[tuple[int, int]]
 
     def where(self, agreement: str = "agreement") -> Q:
-        """The condition on a queryset whose field `agreement` names the agreement ("" for agreements themselves)."""
+        """The condition on a queryset whose field `agreement` names the agreement ("" for agreements themselves).
+
+        For another contractor that is the agreement under which it may do something, and not what it sees of it: its
+        tickets are those of `tickets.queries.visible`.
+        """
         field = f"{agreement}__" if agreement else ""
         conditions = [
             Q(**{f"{field}customer__in": self.as_customer}),
             Q(**{f"{field}provider__in": self.as_provider}),
+            Q(**{f"{field}customer__in": {customer for _, customer in self.as_contractor}}),
             *(
                 Q(**{f"{field}provider": provider, f"{field}customer": customer})
                 for provider, customer in sorted(self.as_provider_for)
@@ -85,17 +112,27 @@ class Scope:
             or (agreement.provider_id, agreement.customer_id) in self.as_provider_for
         ):
             sides.add("provider")
+        if any(customer == agreement.customer_id for _, customer in self.as_contractor):
+            sides.add("contractor")
         return sides
+
+    def __bool__(self) -> bool:
+        return bool(self.as_customer or self.as_provider or self.as_provider_for or self.as_contractor)
 
 
 def scope(person: Person, act: Act) -> Scope:
     """Where `person` may do `act`; nowhere for whoever may no longer sign in."""
-    roles = [role for role in _roles(person) if role.role in ALLOWED[act]] if person.is_active else []
+    roles = [role for role in roles_of(person) if role.role in ALLOWED[act]]
     provider = [role for role in roles if role.role in PROVIDERS]
     return Scope(
         as_customer=frozenset(role.organisation_id for role in roles if role.role in CUSTOMERS),
         as_provider=frozenset(role.organisation_id for role in provider if role.customer_id is None),
         as_provider_for=frozenset((role.organisation_id, role.customer_id) for role in provider if role.customer_id),
+        as_contractor=frozenset(
+            (role.organisation_id, role.customer_id)
+            for role in roles
+            if role.role in CONTRACTORS and role.customer_id is not None
+        ),
     )
 
 
@@ -110,9 +147,10 @@ def require(person: Person, act: Act, agreement: Agreement) -> None:
 
 
 def side(person: Person, agreement: Agreement) -> Side | None:
-    """The side on which `person` stands in this agreement; the provider's where it is both."""
-    sides = scope(person, Act.SEE).sides(agreement)
-    return "provider" if "provider" in sides else "customer" if sides else None
+    """The side on which `person` stands in this agreement; the first of provider, customer, contractor."""
+    sides = scope(person, Act.SEE).sides(agreement) | scope(person, Act.SEE_SHARED).sides(agreement)
+    order: tuple[Side, ...] = ("provider", "customer", "contractor")
+    return next((one for one in order if one in sides), None)
 
 
 def works(person: Person) -> bool:
@@ -121,8 +159,10 @@ def works(person: Person) -> bool:
     return bool(at.as_provider or at.as_provider_for)
 
 
-def _roles(person: Person) -> list[Role]:
+def roles_of(person: Person) -> list[Role]:
+    """The roles that count: those that are active, of somebody who may sign in."""
     # Kept with the object, so for one request: a role taken away counts from the next one on.
     if not hasattr(person, "_kept_roles"):
         person._kept_roles = list(person.roles.all())  # type: ignore[attr-defined]
-    return person._kept_roles  # type: ignore[attr-defined, no-any-return]
+    kept: list[Role] = person._kept_roles  # type: ignore[attr-defined]
+    return [role for role in kept if role.is_active] if person.is_active else []

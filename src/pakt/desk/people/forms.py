@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from pakt.desk.people import sign_in
+from pakt.desk.people.limits import SIGN_IN, place_of
 
 
 class SignInForm(AuthenticationForm):
@@ -35,18 +35,18 @@ class SignInForm(AuthenticationForm):
         if address is None or self.request is None:
             return super().clean()
         now = timezone.now()
-        digest = sign_in.digest_of(address, sign_in.place_of(self.request))
-        until = sign_in.wait_until(digest, now)
+        digest = SIGN_IN.digest(address, place_of(self.request))
+        until = SIGN_IN.wait_until(digest, now)
         if until is not None:
             self.must_wait = True
             raise ValidationError(wait_words(until, now), code="wait")
         try:
             cleaned = super().clean()
         except ValidationError:
-            sign_in.failed(digest, now)
+            SIGN_IN.count(digest, now)
             raise
         if self.user_cache is not None:
-            sign_in.succeeded(digest)
+            SIGN_IN.forget(digest)
         return cleaned
 
 

@@ -80,8 +80,8 @@ def report(
     if person is not None:
         access.require(person, Act.REPORT, agreement)
     # Whoever enters what a stranger said by phone is not the one who reported it.
-    by_customer = person is not None and access.side(person, agreement) == "customer"
-    checks.allowed(agreement, by, person)
+    by_customer = person is not None and access.side(person, agreement) != "provider"
+    checks.allowed(agreement, by, person, "reported")
     checks.keepable("key", key or "", checks.LONGEST_KEY)
     # Reports of one agreement wait for each other here, so that numbers have no gaps and a key counts once.
     agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
@@ -136,7 +136,7 @@ def record(
     locked = _locked(ticket)
     if key is not None and (told := locked.events.filter(key=key).first()):
         return Recorded(told, created=False)
-    checks.allowed(locked.agreement, by, person)
+    checks.allowed(locked.agreement, by, person, type)
     now = now or timezone.now()
     row = Event(agreement=locked.agreement, type=type, at=at or now, by=by, person=person, data=data or {}, key=key)
     checks.in_its_time(row, now, earliest=locked.reported_at)
@@ -171,7 +171,7 @@ def answer(
     it.
     """
     locked = _locked(ticket)
-    by = by or access.side(person, locked.agreement) or "customer"
+    by = by or ("provider" if access.side(person, locked.agreement) == "provider" else "customer")
     if by == "provider":
         type = "info_requested" if asks else "message"
     else:

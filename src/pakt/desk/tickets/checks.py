@@ -38,14 +38,20 @@ LONGEST_KEY = 200
 FORM = "form"
 
 
-def allowed(agreement: Agreement, by: str, person: Person | None) -> None:
-    """PermissionDenied where `person` may not speak for that side; nobody in person means the desk itself.
+# What another contractor may say, in a ticket that it may see: it never decides for the customer.
+OF_CONTRACTORS = ("reported", "message", "info_supplied")
+
+
+def allowed(agreement: Agreement, by: str, person: Person | None, type: str) -> None:
+    """PermissionDenied where `person` may not say this for that side; nobody in person means the desk itself.
 
     The provider's people may note what the customer said, on the phone or in a meeting.
     """
     if person is None:
         return
     speaks = {"provider": (Act.WORK,), "customer": (Act.ANSWER_AS_CUSTOMER, Act.WORK)}.get(by, ())
+    if by == "customer" and type in OF_CONTRACTORS:
+        speaks += (Act.ANSWER_SHARED,)
     if not any(may(person, act, agreement) for act in speaks):
         raise PermissionDenied(f"{person} may not speak for the {by} in {agreement}")
 

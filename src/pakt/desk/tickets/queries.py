@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from pakt.desk.agreements.models import Agreement
 from pakt.desk.agreements.queries import contract_of
 from pakt.desk.people.access import CUSTOMERS, Act, may, scope
-from pakt.desk.people.models import Person
+from pakt.desk.people.models import Person, Role
 from pakt.desk.tickets.history import concerns_all, read_rows, rows_of_each
 from pakt.desk.tickets.models import Clock, Event, Message, Ticket
 from pakt.engine import events as engine
@@ -94,5 +94,6 @@ def workers(ticket: Ticket) -> list[Person]:
 
 def reporters(agreement: Agreement) -> list[Person]:
     """Who may report on the customer's side."""
-    people = Person.objects.filter(roles__organisation=agreement.customer, roles__role__in=CUSTOMERS, is_active=True)
+    role = Role.objects.filter(organisation=agreement.customer, role__in=CUSTOMERS, is_active=True)
+    people = Person.objects.filter(roles__in=role, is_active=True)
     return list(people.distinct().order_by("name", "pk"))

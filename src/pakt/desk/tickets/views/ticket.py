@@ -48,9 +48,9 @@ def found(request: HttpRequest, reference: str) -> Ticket:
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
     """The ticket's page, from the side on which one stands."""
     ticket = found(request, reference)
-    if side(reader(request), ticket.agreement) == "customer":
-        return portal.ticket(request, ticket)
-    return page(request, ticket, form=None)
+    if side(reader(request), ticket.agreement) == "provider":
+        return page(request, ticket, form=None)
+    return portal.ticket(request, ticket)
 
 
 def page(
@@ -193,7 +193,7 @@ def step_form(data: Any, now: Now, grouped: dict[str, Any], name: str, party: st
 def write(request: HttpRequest, reference: str) -> HttpResponse:
     """Words: to the customer (a question that is waited for, or not), or a note for the own side."""
     ticket = found(request, reference)
-    shown = portal.ticket if side(reader(request), ticket.agreement) == "customer" else page
+    shown = page if side(reader(request), ticket.agreement) == "provider" else portal.ticket
     text = request.POST.get("text", "").strip()
     if not text:
         return shown(request, ticket, form=None, error=_("Write something first."), status=400)
@@ -219,7 +219,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         return redirect(f"{here}?step={name}#step")
     known = queries.now_of([ticket], timezone.now())[ticket.pk]
     party = side(reader(request), ticket.agreement)
-    if party is None:
+    if party not in ("provider", "customer"):
         raise PermissionDenied
     grouped = steps_of(known, party)
     if name not in grouped:
