@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from pakt.desk.demo.moments import Moments, distance
+from pakt.desk.tickets.desk_events import DESK_EVENTS
 from pakt.engine.contract import Contract
 from pakt.engine.errors import PaktError
 from pakt.engine.events import WHO
@@ -26,9 +27,7 @@ from pakt.engine.zone import Instant
 FOLDER: Traversable = resources.files("pakt.desk.demo") / "stories"
 PEOPLE = "people.yaml"
 DESK = "system"
-# What only the desk keeps, beside what the engine knows.
-DESK_ONLY = ("message", "note", "assigned")
-STEPS = (*(name for name in WHO if name not in ("reported", "release_scheduled", "released")), *DESK_ONLY)
+STEPS = (*(name for name in WHO if name not in ("reported", "release_scheduled", "released")), *DESK_EVENTS)
 WHEN = ("ago", "in", "day_ago", "day_in")
 
 

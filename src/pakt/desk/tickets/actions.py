@@ -30,6 +30,7 @@ from pakt.desk.people import access
 from pakt.desk.people.access import Act
 from pakt.desk.people.models import Person
 from pakt.desk.tickets import checks, copies, looking
+from pakt.desk.tickets.desk_events import DESK_EVENTS, INTERNAL
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.history import refused_rows, rows_of
 from pakt.desk.tickets.looking import LOOK, Walk
@@ -145,9 +146,10 @@ def record(
     if type in engine.RELEASES:
         raise BadEvent("type", f"{type!r} concerns the whole agreement, not one ticket")
     checks.well_formed(row, locked.version)
-    if type in {"message", "note"} and not text.strip():
+    checks.fits(locked, row)
+    if type in DESK_EVENTS and DESK_EVENTS[type].words and not text.strip():
         raise BadEvent("text", "is missing")
-    visibility = Message.Visibility.INTERNAL if type == "note" else Message.Visibility.PUBLIC
+    visibility = Message.Visibility.INTERNAL if type in INTERNAL else Message.Visibility.PUBLIC
     message = Message(text=text, visibility=visibility) if text else None
     return _take_in(locked, row, message, now, may_be_repeated=at is not None)
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from pakt.desk.agreements.models import Agreement, ContractVersion
 from pakt.desk.agreements.queries import contract_of
 from pakt.desk.people.access import Act, may
-from pakt.desk.people.models import Person
+from pakt.desk.people.models import Organisation, Person
+from pakt.desk.tickets import desk_events
 from pakt.desk.tickets.errors import BadEvent, StepRefused
-from pakt.desk.tickets.history import DESK_ONLY, raw
-from pakt.desk.tickets.models import Event
+from pakt.desk.tickets.history import raw
+from pakt.desk.tickets.models import Event, Message, Ticket
 from pakt.engine import events as engine
 from pakt.engine.errors import ScenarioError
 from pakt.engine.period import Reader
@@ -45,23 +46,58 @@ OF_CONTRACTORS = ("reported", "message", "info_supplied")
 def allowed(agreement: Agreement, by: str, person: Person | None, type: str) -> None:
     """PermissionDenied where `person` may not say this for that side; nobody in person means the desk itself.
 
-    The provider's people may note what the customer said, on the phone or in a meeting.
+    The provider's people may note what the customer or another contractor said, on the phone or in a meeting.
     """
     if person is None:
         return
-    speaks = {"provider": (Act.WORK,), "customer": (Act.ANSWER_AS_CUSTOMER, Act.WORK)}.get(by, ())
+    speaks = {
+        "provider": (Act.WORK,),
+        "customer": (Act.ANSWER_AS_CUSTOMER, Act.WORK),
+        "contractor": (Act.ANSWER_SHARED, Act.WORK),
+    }.get(by, ())
     if by == "customer" and type in OF_CONTRACTORS:
         speaks += (Act.ANSWER_SHARED,)
     if not any(may(person, act, agreement) for act in speaks):
         raise PermissionDenied(f"{person} may not speak for the {by} in {agreement}")
 
 
+def fits(ticket: Ticket, row: Event) -> None:
+    """BadEvent where what the desk keeps does not fit what was told of the ticket before; it is locked."""
+    if row.type not in desk_events.DESK_EVENTS:
+        return
+    for name, carried in desk_events.DESK_EVENTS[row.type].carries.items():
+        if carried.of and name in row.data:
+            _earlier(ticket, name, [row.data[name]], type=carried.of)
+    if "messages" in row.data:
+        _earlier(ticket, "messages", row.data["messages"], message__visibility=Message.Visibility.PUBLIC)
+    if "organisation" in row.data:
+        _shared_with(ticket, row)
+    if row.type == "rated" and ticket.is_open:
+        raise BadEvent("score", "is given once the ticket is closed")
+
+
+def _earlier(ticket: Ticket, field: str, sequences: list[int], **what: object) -> None:
+    if ticket.events.filter(sequence__in=sequences, **what).count() != len(set(sequences)):
+        raise BadEvent(field, "names nothing of this ticket that it could count to")
+
+
+def _shared_with(ticket: Ticket, row: Event) -> None:
+    """A contractor is no side of the agreement; all but the first word needs that the ticket is shared with it."""
+    organisation = row.data["organisation"]
+    if row.type != "shared":
+        if not ticket.shares.filter(organisation=organisation, ended_at=None).exists():
+            raise BadEvent("organisation", "is not one that the ticket is shared with")
+    elif organisation in (ticket.agreement.customer_id, ticket.agreement.provider_id):
+        raise BadEvent("organisation", "is a side of the agreement; a ticket is shared with others")
+    elif not Organisation.objects.filter(pk=organisation).exists():
+        raise BadEvent("organisation", "is not there")
+
+
 def well_formed(row: Event, version: ContractVersion) -> None:
     """BadEvent naming the field that is wrong in an event of a ticket."""
-    if row.type in DESK_ONLY:
-        _carries(row, ("person",) if row.type == "assigned" else ())
-        if row.by not in DESK_ONLY[row.type]:
-            raise BadEvent("by", f"{row.by!r} can't say {row.type!r}; it is said by {' or '.join(DESK_ONLY[row.type])}")
+    if row.type in desk_events.DESK_EVENTS:
+        for name, problem in desk_events.wrongs(row.type, row.by, row.data):
+            raise BadEvent(name, problem)
         return
     with _naming_the_field():
         engine.read_event(raw(row), 0, "events", rules_of(contract_of(version)).words)

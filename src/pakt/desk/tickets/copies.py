@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from pakt.desk.tickets.history import concerns_all, in_time, refused_rows, to_datetime
-from pakt.desk.tickets.models import Change, Clock, Event, Right, Ticket
+from pakt.desk.tickets.models import Change, Clock, Event, Right, Share, Ticket
 from pakt.engine import changes
 from pakt.engine import replay as engine
 from pakt.engine.contract import Contract
@@ -23,6 +23,7 @@ CLOCK = (
     "notice", "clauses",
 )  # fmt: skip
 RIGHT = ("right", "holder", "since", "clauses")
+SHARE = ("organisation_id", "since", "ended_at")
 CHANGE = ("what", "name", "cycle", "before", "after", "at", "event_id")
 TICKET = (
     "channel", "kind", "priority", "effective_at", "assignee_id", "is_open", "status", "seen",
@@ -37,6 +38,7 @@ class Copies:
     ticket: Values
     clocks: list[Values]
     rights: list[Values]
+    shares: list[Values]
     changes: list[Values]
 
 
@@ -46,6 +48,7 @@ def stored(ticket: Ticket) -> Copies:
         ticket={name: getattr(ticket, name) for name in TICKET},
         clocks=list(ticket.clocks.order_by("position").values(*CLOCK)),
         rights=list(ticket.rights.order_by("pk").values(*RIGHT)),
+        shares=list(ticket.shares.order_by("pk").values(*SHARE)),
         changes=list(ticket.changes.order_by("number").values(*CHANGE)),
     )
 
@@ -62,6 +65,9 @@ def write(ticket: Ticket, new: Copies, *, anew: bool = False) -> list[Change]:
     if list(ticket.rights.order_by("pk").values(*RIGHT)) != new.rights:
         ticket.rights.all().delete()
         Right.objects.bulk_create(Right(ticket=ticket, **row) for row in new.rights)
+    if (new.shares or anew) and list(ticket.shares.order_by("pk").values(*SHARE)) != new.shares:
+        ticket.shares.all().delete()
+        Share.objects.bulk_create(Share(ticket=ticket, **row) for row in new.shares)
     if anew:
         ticket.changes.all().delete()
     changed: list[Change] = []
@@ -101,6 +107,7 @@ def worked_out(
         },
         clocks=[_clock(clock) for clock in state.clocks],
         rights=[_right(right) for right in state.rights],
+        shares=_shares(own),
         changes=found,
     )
 
@@ -125,6 +132,21 @@ def _status(contract: Contract, counted: list[Event]) -> str:
             current = ""
         current = next((name for name, status in contract.statuses.items() if status.from_event == row.type), current)
     return current
+
+
+def _shares(own: Iterable[Event]) -> list[Values]:
+    """With which organisations the ticket was shared, from when until when; who has it already has it once."""
+    shares: list[Values] = []
+    for row in sorted(own, key=lambda row: (row.at, row.sequence)):
+        if row.type not in ("shared", "unshared"):
+            continue
+        organisation = row.data["organisation"]
+        running = next((s for s in shares if s["organisation_id"] == organisation and s["ended_at"] is None), None)
+        if row.type == "unshared" and running:
+            running["ended_at"] = row.at
+        elif row.type == "shared" and not running:
+            shares.append({"organisation_id": organisation, "since": row.at, "ended_at": None})
+    return shares
 
 
 def _clock(clock: engine.ClockState) -> Values:

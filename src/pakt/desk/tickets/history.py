@@ -17,12 +17,6 @@ from pakt.engine.replay import Replay, replay
 from pakt.engine.rules import rules_of
 from pakt.engine.zone import Instant, to_instant
 
-# What only the desk keeps: words without a step, notes, who works on it.
-DESK_ONLY: dict[str, tuple[str, ...]] = {
-    "message": ("customer", "provider", "system"),
-    "note": ("provider", "system"),
-    "assigned": ("provider", "system"),
-}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from pakt.desk.agreements.models import Agreement, ContractVersion
-from pakt.desk.people.models import Person
+from pakt.desk.people.models import Organisation, Person
 
 
 class Ticket(models.Model):
@@ -50,6 +50,7 @@ class Event(models.Model):
         CUSTOMER = "customer"
         PROVIDER = "provider"
         SYSTEM = "system"
+        CONTRACTOR = "contractor"
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="events")
     ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="events")
@@ -168,6 +169,29 @@ class Right(models.Model):
 
     def __str__(self) -> str:
         return f"{self.right} ({self.holder})"
+
+
+class Share(models.Model):
+    """A kept copy of a ticket's being shared with another contractor's organisation, `since` then and until `ended_at`.
+
+    Its people see of the ticket only what was chosen for them and what they wrote: see `sharing.py`.
+    """
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="shares")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="shares")
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket", "organisation"], condition=Q(ended_at=None), name="shared_once_with_each"
+            )
+        ]
+        indexes = [models.Index(fields=["organisation"], condition=Q(ended_at=None), name="shared_now")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket} with {self.organisation}"
 
 
 class Change(models.Model):

@@ -12,6 +12,7 @@ from pakt.desk.agreements.models import Agreement
 from pakt.desk.agreements.queries import contract_of
 from pakt.desk.people.access import CUSTOMERS, Act, may, scope
 from pakt.desk.people.models import Person, Role
+from pakt.desk.tickets.desk_events import INTERNAL
 from pakt.desk.tickets.history import concerns_all, read_rows, rows_of_each
 from pakt.desk.tickets.models import Clock, Event, Message, Ticket
 from pakt.engine import events as engine
@@ -62,7 +63,7 @@ def conversation(ticket: Ticket, *, internal: bool) -> list[Event]:
     """
     rows = ticket.events.select_related("message", "person").prefetch_related("changes")
     if not internal:
-        rows = rows.exclude(message__visibility=Message.Visibility.INTERNAL).exclude(type__in=("note", "assigned"))
+        rows = rows.exclude(message__visibility=Message.Visibility.INTERNAL).exclude(type__in=INTERNAL)
     releases = {"ticket": None, "type__in": engine.RELEASES}
     shared = Event.objects.filter(agreement=ticket.agreement, at__gte=ticket.reported_at, **releases)
     found = [*rows, *shared.select_related("person")]

@@ -46,6 +46,7 @@ def _compared(kept: Copies, right: Copies) -> Iterator[str]:
             yield f"{name} is {kept.ticket[name]!r}, not {value!r}"
     yield from _listed("clock", kept.clocks, right.clocks)
     yield from _listed("right", kept.rights, right.rights)
+    yield from _listed("share", kept.shares, right.shares)
     yield from _listed("change", kept.changes, right.changes)
 
 

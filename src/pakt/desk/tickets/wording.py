@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pakt.desk.agreements.wording import said
+from pakt.desk.tickets.desk_events import DESK_EVENTS
 from pakt.engine.contract import Contract
 
 
@@ -53,9 +54,7 @@ WORDS = {
     "excused": Wording(gettext_lazy("Record an excuse"), gettext_lazy("Excused time recorded"), "info", "u"),
     "release_scheduled": Wording(gettext_lazy("Schedule a release"), gettext_lazy("Release scheduled"), "info"),
     "released": Wording(gettext_lazy("Record a release"), gettext_lazy("Released"), "met"),
-    "assigned": Wording(gettext_lazy("Assign"), gettext_lazy("Assigned"), "arrow", "t"),
-    "message": Wording(gettext_lazy("Write"), gettext_lazy("Wrote"), "arrow"),
-    "note": Wording(gettext_lazy("Note"), gettext_lazy("Noted"), "lock"),
+    **{name: Wording(one.step, one.done, one.icon, one.letter) for name, one in DESK_EVENTS.items()},
 }
 CUSTOMER_STEPS = {
     "classified": gettext_lazy("Change your classification"),
