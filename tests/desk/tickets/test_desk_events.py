@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from pakt.desk.agreements.models import Agreement
-from pakt.desk.people.models import Organisation
+from pakt.desk.people.models import Organisation, Person, Role
 from pakt.desk.tickets import actions, queries
 from pakt.desk.tickets.desk_events import DESK_EVENTS, INTERNAL
 from pakt.desk.tickets.errors import BadEvent
@@ -33,8 +33,12 @@ def error(cast: Cast, under: Under) -> Ticket:
 
 
 @pytest.fixture
-def contractor(db: None) -> Organisation:
-    return Organisation.objects.create(name="Domain Systems")
+def contractor(cast: Cast) -> Organisation:
+    """Another contractor of customer A, with one person: `c1`."""
+    organisation = Organisation.objects.create(name="Domain Systems")
+    person = Person.objects.create_user("c1@example.org", name="C1")
+    Role.objects.create(person=person, organisation=organisation, role=Role.Name.CONTRACTOR, customer=cast.a)
+    return organisation
 
 
 def say(on: Ticket, type: str, by: str = "provider", text: str = "Words.", **data: Any) -> Any:
@@ -139,6 +143,25 @@ def test_the_provider_notes_what_a_contractor_said(cast: Cast, error: Ticket, co
     with pytest.raises(PermissionDenied):
         actions.record(error, person=cast.a1, **said)
     assert actions.record(error, person=cast.g1, **said).created
+
+
+def test_a_contractor_speaks_for_itself_alone(cast: Cast, error: Ticket, contractor: Organisation) -> None:
+    other = Organisation.objects.create(name="Interface Keepers")
+    theirs = Person.objects.create_user("c2@example.org", name="C2")
+    Role.objects.create(person=theirs, organisation=other, role=Role.Name.CONTRACTOR, customer=cast.a)
+    say(error, "shared", organisation=contractor.pk)
+    said = {"by": "contractor", "type": "contractor_wrote", "data": {"organisation": contractor.pk}, "text": "Ours."}
+    with pytest.raises(PermissionDenied):
+        actions.record(error, person=theirs, **said)
+    assert actions.record(error, person=Person.objects.get(email="c1@example.org"), **said).created
+
+
+def test_a_stranger_is_no_contractor_of_this_customer(cast: Cast, error: Ticket) -> None:
+    stranger = Organisation.objects.create(name="Nobody's Contractor")
+    person = Person.objects.create_user("c3@example.org", name="C3")
+    Role.objects.create(person=person, organisation=stranger, role=Role.Name.CONTRACTOR, customer=cast.b)
+    with pytest.raises(BadEvent):
+        say(error, "shared", organisation=stranger.pk)
 
 
 def test_every_type_has_its_words() -> None:

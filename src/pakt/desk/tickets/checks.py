@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from pakt.desk.agreements.models import Agreement, ContractVersion
 from pakt.desk.agreements.queries import contract_of
-from pakt.desk.people.access import Act, may
-from pakt.desk.people.models import Organisation, Person
+from pakt.desk.people.access import Act, may, scope
+from pakt.desk.people.models import Person
 from pakt.desk.tickets import desk_events
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.history import raw
 from pakt.desk.tickets.models import Event, Message, Ticket
+from pakt.desk.tickets.sharing import contractors_of
 from pakt.engine import events as engine
 from pakt.engine.errors import ScenarioError
 from pakt.engine.period import Reader
@@ -37,8 +38,6 @@ LONGEST_SUBJECT = 300
 LONGEST_KEY = 200
 # The answers of a form that the contract asks for with a report or a step.
 FORM = "form"
-
-
 # What another contractor may say, in a ticket that it may see: it never decides for the customer.
 OF_CONTRACTORS = ("reported", "message", "info_supplied")
 
@@ -87,10 +86,12 @@ def _shared_with(ticket: Ticket, row: Event) -> None:
     if row.type != "shared":
         if not ticket.shares.filter(organisation=organisation, ended_at=None).exists():
             raise BadEvent("organisation", "is not one that the ticket is shared with")
-    elif organisation in (ticket.agreement.customer_id, ticket.agreement.provider_id):
-        raise BadEvent("organisation", "is a side of the agreement; a ticket is shared with others")
-    elif not Organisation.objects.filter(pk=organisation).exists():
-        raise BadEvent("organisation", "is not there")
+    elif not contractors_of(ticket.agreement).filter(pk=organisation).exists():
+        raise BadEvent("organisation", "is no other contractor of this customer")
+    if row.by == "contractor" and row.person is not None and not may(row.person, Act.WORK, ticket.agreement):
+        own = (organisation, ticket.agreement.customer_id)
+        if own not in scope(row.person, Act.ANSWER_SHARED).as_contractor:
+            raise PermissionDenied(f"{row.person} may not speak for that contractor")
 
 
 def well_formed(row: Event, version: ContractVersion) -> None:
