@@ -37,8 +37,11 @@ def nav(person: Person, path: str) -> list[Link]:
     """Whoever works has the queue, whoever reports has their tickets; both may read the agreements."""
     see = scope(person, Act.SEE)
     places = []
+    oversees = scope(person, Act.SEE_MONEY)
+    if oversees.as_customer or oversees.as_provider or oversees.as_provider_for:
+        places.append((_("Overview"), reverse("overview"), "g o"))
     if works(person):
-        places.append((_("Queue"), reverse("queue"), "g q"))
+        places += [(_("Today"), reverse("today"), "g d"), (_("Queue"), reverse("queue"), "g q")]
     if see.as_customer:
         places.append((_("My tickets"), reverse("my_tickets"), "g t"))
     places += [(_("New ticket"), reverse("report"), "c"), (_("Agreements"), reverse("agreements"), "g a")]
