@@ -1,6 +1,7 @@
 """What the environment says, read into values that `settings.py` can use; every complaint names the variable."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,15 @@ def flag(name: str) -> bool:
 
 def words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def size(name: str, otherwise: str) -> int:
+    """Bytes, from a number with kB, MB or GB behind it."""
+    text = os.environ.get(name, "").strip() or otherwise
+    found = re.fullmatch(r"(\d+) ?([kMG])B", text)
+    if found is None:
+        raise ImproperlyConfigured(f"{name}: {text!r} is no size; write a number and kB, MB or GB, as in 25 MB")
+    return int(found[1]) * {"k": 10**3, "M": 10**6, "G": 10**9}[found[2]]
 
 
 def database(url: str) -> dict[str, Any]:

@@ -25,8 +25,9 @@ def keep(
     columns: Sequence[str] = (),
     once: Sequence[str] = (),
     erasable: Sequence[str] = (),
+    deletable: bool = False,
 ) -> RunPython:
-    """No row of `table` is deleted, and none is changed.
+    """No row of `table` is deleted unless it is `deletable`, and none is changed.
 
     Where `columns` are named only those are frozen; those in `once` may be set where they are null, those in
     `erasable` may be emptied. `unique` are the conditions, primary key included, under which another row stands in the
@@ -38,7 +39,8 @@ def keep(
         postgres = editor.connection.vendor == "postgresql"
         changed = _changed(columns, once, erasable, "IS DISTINCT FROM" if postgres else "IS NOT")
         for statement in _postgres(table, changed) if postgres else _sqlite(table, changed, unique):
-            editor.execute(statement, params=None)
+            if not (deletable and f"{table}_no_delete" in statement):
+                editor.execute(statement, params=None)
 
     def remove(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         on = f" ON {table}" if editor.connection.vendor == "postgresql" else ""

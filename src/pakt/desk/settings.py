@@ -5,6 +5,7 @@ PAKT_DATA_DIR       the data folder (default: ./var)
 PAKT_URL            where people reach the desk (default: http://localhost:8000); https:// but on this machine
 PAKT_ALLOWED_HOSTS  further host names, separated by commas
 PAKT_SECRET_KEY     signs sessions and links (default: made once, kept in the data folder)
+PAKT_MAX_UPLOAD     how large one file may be (default: 25 MB)
 PAKT_DEBUG          1 shows errors in the browser; never where others can reach it
 PAKT_DEMO           1 offers the demo's logins on the sign-in page; set by `pakt demo`
 """
@@ -126,14 +127,23 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "pakt.desk.files.folder.SyncedFolder"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Before `collectstatic` has run (tests, a work tree) files are served from where they lie, under their own names.
 if not (STATIC_ROOT / "staticfiles.json").exists():
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
+
+# Files that people hand over
+
 MEDIA_ROOT = DATA_DIR / "files"
+MAX_UPLOAD = environment.size("PAKT_MAX_UPLOAD", "25 MB")
+FILE_UPLOAD_HANDLERS = [
+    "pakt.desk.files.limits.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Security
 

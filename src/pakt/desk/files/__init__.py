@@ -1,1 +1,1 @@
-"""Files that people hand over: kept by their digest, handed out as downloads only."""
+"""What people hand over: kept once by its digest, read by whoever may read what it belongs to, handed out safely."""

@@ -195,6 +195,34 @@ class FilePart:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that waits in a form to be sent; POST to `remove_url` takes it back."""
+
+    id: int
+    file: FilePart
+    remove_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachPart:
+    """Where files are added to a form, which must be `multipart/form-data`. Uploads go to `url`.
+
+    The form posts `{name}`, the files themselves where no script sent them before, and `{name}-kept`, the keys of those
+    that it did. `largest` is in bytes; `too_large` says so of `{name}`. `opt` tells when it may be left out.
+    """
+
+    name: str
+    url: str
+    label: str
+    hint: str
+    kept: Sequence[KeptFile] = ()
+    errors: Sequence[str] = ()
+    opt: str = ""
+    largest: int = 0
+    too_large: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MessagePart:
     """`side` is `us`, `you` or `internal`; `text` is cleaned markup or plain text; `note` says how it came."""
 
@@ -251,7 +279,7 @@ class WritePart:
     place: Literal["customer", "note"] = "customer"
     text_name: str = "text"
     place_name: str = "place"
-    files_name: str = ""
+    attach: AttachPart | None = None
     links: Sequence[Link] = ()
     error: str = ""
     submit: str = ""

@@ -9,8 +9,11 @@ from django.core.paginator import Paginator
 
 from pakt.desk.pages.frame import Link, TabsPart
 from pakt.desk.pages.parts import (
+    AttachPart,
     ChoicePart,
     ChoicesPart,
+    FilePart,
+    KeptFile,
     ProgressPart,
     PromisePart,
     SelectPart,
@@ -124,5 +127,14 @@ def context() -> dict[str, Any]:
         "page": Paginator(range(120), 50).page(2),
         "undo": UndoPart("Sent to Rado Sample. Removal stands still.", "#notices"),
         "progress": ProgressPart("Sending recording.wav", 62),
+        "attach": AttachPart(
+            "log",
+            "#fields",
+            "Screenshot or log",
+            "Up to 20 files, each up to 25 MB.",
+            [KeptFile(1, FilePart("lock.png", "#fields", 184_320, "picture"), "#fields")],
+            ["“recording.wav” is larger than 25 MB. Send a part of it, or say where it can be fetched."],
+            "if you know",
+        ),
         "waiting": ProgressPart("Counting the month"),
     }

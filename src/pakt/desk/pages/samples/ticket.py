@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from pakt.desk.pages.frame import Link
 from pakt.desk.pages.parts import (
+    AttachPart,
     BarPart,
     FilePart,
     HappenedPart,
@@ -79,7 +80,7 @@ WRITE = WritePart(
     "#write",
     "Write to Rado Sample. It goes by e-mail, the channel used last, and to the portal.",
     note_hint="A note for us. The customer never sees it.",
-    files_name="files",
+    attach=AttachPart("files", "#write", "Files", "Up to 20 files, each up to 25 MB."),
     links=[Link("Answer from the library", "#write")],
 )
 

@@ -133,6 +133,12 @@ def field(bound: BoundField, look: str = "") -> dict[str, Any]:
     return fields.parts_of(bound, look)
 
 
+@register.inclusion_tag("pages/_attach.html")
+def attach(part: Any) -> dict[str, Any]:
+    """`{% attach part %}`: where files are added to a form, and those that wait there."""
+    return {"part": part}
+
+
 @register.inclusion_tag("pages/_wrongs.html")
 def wrongs(form: BaseForm, focus: bool = True) -> dict[str, Any]:
     """`{% wrongs form %}`: what is wrong, above the form, each with a link to its field; it is read first."""
