@@ -1,5 +1,10 @@
 """Addresses of drafts."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from pakt.desk.drafts import views
+
+urlpatterns = [
+    path("drafts/", views.keep, name="keep_draft"),
+    path("drafts/discard/", views.discard, name="discard_draft"),
+]

@@ -9,7 +9,8 @@
 All raise `StepRefused` where the contract does not allow it, `BadEvent` naming the field where what is given cannot be,
 `PermissionDenied` where the person may not; then nothing is stored. `at` is when it happened (default: now), `now` when
 it is told; both are aware. What is noted later goes to its place in time, and shows by its `recorded_at` that it was.
-`key` makes a thing that is sent twice one event: the second time the first one is returned.
+`key` makes a thing that is sent twice one event: the second time the first one is returned. `files` are the person's
+own that were not sent yet (see `files.actions`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from pakt.desk.agreements.models import Agreement
 from pakt.desk.agreements.queries import version_at
 from pakt.desk.due.rows import schedule_all
 from pakt.desk.due.worker import run_next
+from pakt.desk.files.actions import send
+from pakt.desk.files.limits import FileRefused
+from pakt.desk.files.models import File
 from pakt.desk.people import access
 from pakt.desk.people.access import Act
 from pakt.desk.people.models import Person
@@ -34,7 +38,7 @@ from pakt.desk.tickets.desk_events import DESK_EVENTS, INTERNAL
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.history import refused_rows, rows_of
 from pakt.desk.tickets.looking import LOOK, Walk
-from pakt.desk.tickets.models import Event, Message, Ticket
+from pakt.desk.tickets.models import Attachment, Event, Message, Ticket
 from pakt.desk.tickets.watching import take_mentions
 from pakt.engine import events as engine
 from pakt.engine.replay import Replay
@@ -69,6 +73,7 @@ def report(
     reporter: Person | None = None,
     by: str = "customer",
     data: dict[str, Any] | None = None,
+    files: Sequence[File] = (),
     at: datetime | None = None,
     key: str | None = None,
     now: datetime | None = None,
@@ -110,7 +115,7 @@ def report(
         subject=message.subject,
         looked_at=row.at,
     )
-    _take_in(ticket, row, message, now)
+    _take_in(ticket, row, message, now, files=files)
     return ticket
 
 
@@ -123,6 +128,7 @@ def record(
     person: Person | None = None,
     data: dict[str, Any] | None = None,
     text: str = "",
+    files: Sequence[File] = (),
     at: datetime | None = None,
     key: str | None = None,
     now: datetime | None = None,
@@ -147,11 +153,11 @@ def record(
         raise BadEvent("type", f"{type!r} concerns the whole agreement, not one ticket")
     checks.well_formed(row, locked.version)
     checks.fits(locked, row)
-    if type in DESK_EVENTS and DESK_EVENTS[type].words and not text.strip():
+    if type in DESK_EVENTS and DESK_EVENTS[type].words and not text.strip() and not files:
         raise BadEvent("text", "is missing")
     visibility = Message.Visibility.INTERNAL if type in INTERNAL else Message.Visibility.PUBLIC
-    message = Message(text=text, visibility=visibility) if text else None
-    return _take_in(locked, row, message, now, may_be_repeated=at is not None)
+    message = Message(text=text, visibility=visibility) if text or files else None
+    return _take_in(locked, row, message, now, files=files, may_be_repeated=at is not None)
 
 
 @transaction.atomic
@@ -162,6 +168,7 @@ def answer(
     person: Person,
     asks: bool = False,
     by: str | None = None,
+    files: Sequence[File] = (),
     at: datetime | None = None,
     key: str | None = None,
     now: datetime | None = None,
@@ -178,12 +185,20 @@ def answer(
         type = "info_requested" if asks else "message"
     else:
         type = "info_supplied" if _is_waited_for(locked) else "message"
-    return record(locked, type=type, by=by, person=person, text=text, at=at, key=key, now=now)
+    return record(locked, type=type, by=by, person=person, text=text, files=files, at=at, key=key, now=now)
 
 
-def note(ticket: Ticket, *, text: str, person: Person, key: str | None = None, now: datetime | None = None) -> Recorded:
-    """Words for the provider's own side; they never leave it."""
-    return record(ticket, type="note", by="provider", person=person, text=text, key=key, now=now)
+def note(
+    ticket: Ticket,
+    *,
+    text: str,
+    person: Person,
+    files: Sequence[File] = (),
+    key: str | None = None,
+    now: datetime | None = None,
+) -> Recorded:
+    """Words for the provider's own side; they never leave it, and neither do their files."""
+    return record(ticket, type="note", by="provider", person=person, text=text, files=files, key=key, now=now)
 
 
 def assign(ticket: Ticket, *, to: Person | None, person: Person | None, now: datetime | None = None) -> Recorded:
@@ -259,8 +274,9 @@ def _is_waited_for(ticket: Ticket) -> bool:
 
 
 def _take_in(
-    ticket: Ticket, row: Event, message: Message | None, now: datetime, *, may_be_repeated: bool = False
-) -> Recorded:
+    ticket: Ticket, row: Event, message: Message | None, now: datetime, *, files: Sequence[File] = (),
+    may_be_repeated: bool = False,
+) -> Recorded:  # fmt: skip
     """Replay a locked ticket with the new event; keep both, or raise StepRefused."""
     rows = rows_of(ticket)
     walk = looking.caught_up(ticket, rows, max([now, *(told.recorded_at for told in rows)]))
@@ -283,9 +299,19 @@ def _take_in(
         message.event = row
         message.save(force_insert=True)
         take_mentions(ticket, row, message, walk.moment)
+        _attach(row, files, walk.moment)
     looking.keep(ticket, walk, new)
     looking.schedule(ticket, looking.look_again_at(after))
     return Recorded(row, created=True)
+
+
+def _attach(row: Event, files: Sequence[File], now: datetime) -> None:
+    """Let files of whoever entered the event go with it; BadEvent where one is not there to be sent."""
+    try:
+        sent = send(files, person=row.person, now=now)
+    except FileRefused as refused:
+        raise BadEvent("files", str(refused)) from None
+    Attachment.objects.bulk_create(Attachment(event=row, file=file, position=i) for i, file in enumerate(sent))
 
 
 def _response(walk: Walk, row: Event) -> list[Event]:

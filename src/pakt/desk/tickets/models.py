@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from pakt.desk.agreements.models import Agreement, ContractVersion
+from pakt.desk.files.models import File
 from pakt.desk.people.models import Organisation, Person
 
 
@@ -99,6 +100,25 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message of {self.event}"
+
+
+class Attachment(models.Model):
+    """A file that came with an event, read by whoever may read its message. The database keeps it as it is."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="attachments")
+    file = models.ForeignKey(File, models.PROTECT, related_name="attachments")
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["event", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "position"], name="attachment_place"),
+            # A file goes with one thing only: who may read it follows from that.
+            models.UniqueConstraint(fields=["file"], name="attachment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file} with {self.event}"
 
 
 class Mention(models.Model):

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from pakt.desk.agreements.models import Agreement
 from pakt.desk.agreements.queries import contract_of
+from pakt.desk.files.holding import readable
 from pakt.desk.people.access import CUSTOMERS, Act, may, scope
 from pakt.desk.people.models import Person, Role
 from pakt.desk.tickets.desk_events import INTERNAL
 from pakt.desk.tickets.history import concerns_all, read_rows, rows_of_each
-from pakt.desk.tickets.models import Clock, Event, Message, Ticket
+from pakt.desk.tickets.models import Attachment, Clock, Event, Message, Ticket
 from pakt.engine import events as engine
 from pakt.engine.contract import Contract
 from pakt.engine.replay import Replay, replay
@@ -61,13 +62,22 @@ def conversation(ticket: Ticket, *, internal: bool) -> list[Event]:
 
     Without `internal` notes are left out in the query itself, so that nothing of them reaches a page of the customer.
     """
-    rows = ticket.events.select_related("message", "person").prefetch_related("changes")
+    attached = Prefetch("attachments", Attachment.objects.select_related("file"))
+    rows = ticket.events.select_related("message", "person").prefetch_related("changes", attached)
     if not internal:
         rows = rows.exclude(message__visibility=Message.Visibility.INTERNAL).exclude(type__in=INTERNAL)
     releases = {"ticket": None, "type__in": engine.RELEASES}
     shared = Event.objects.filter(agreement=ticket.agreement, at__gte=ticket.reported_at, **releases)
     found = [*rows, *shared.select_related("person")]
     return sorted(found, key=lambda row: (row.at, concerns_all(row), row.sequence))
+
+
+@readable
+def attached(person: Person) -> QuerySet:
+    """The files that a person may read because of the messages that they came with; those of notes as notes are."""
+    public = Q(event__message__visibility=Message.Visibility.PUBLIC) & scope(person, Act.SEE).where("event__agreement")
+    ours = scope(person, Act.WORK).where("event__agreement")
+    return Attachment.objects.filter(public | ours).values("file")
 
 
 def late(agreement: Agreement, clocks: Iterable[str], now: datetime) -> QuerySet[Ticket]:

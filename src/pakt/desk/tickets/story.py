@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from pakt.desk.agreements.wording import pars, said
+from pakt.desk.files.attaching import file_part
 from pakt.desk.pages.dates import clock_time, short_day
 from pakt.desk.pages.parts import HappenedPart, MessagePart
 from pakt.desk.people.models import Role
@@ -65,7 +66,9 @@ class Story:
             side = "internal"
         note = ", ".join(filter(None, [*self.how_it_came(row), self.told_later(row)]))
         text = message.text if message.erased_at is None else _("These words were erased.")
-        return MessagePart(side, self.who(row), row.at.astimezone(self.zone), text, note, id=f"event-{row.sequence}")
+        files = [file_part(one.file) for one in row.attachments.all()]
+        at = row.at.astimezone(self.zone)
+        return MessagePart(side, self.who(row), at, text, note, files, id=f"event-{row.sequence}")
 
     def how_it_came(self, row: Event) -> list[str]:
         """By which channel, and who entered it where somebody of the provider did."""
