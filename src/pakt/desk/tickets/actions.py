@@ -32,7 +32,7 @@ from pakt.desk.files.limits import FileRefused
 from pakt.desk.files.models import File
 from pakt.desk.people import access
 from pakt.desk.people.access import Act
-from pakt.desk.people.models import Person
+from pakt.desk.people.models import Person, Team
 from pakt.desk.tickets import checks, copies, looking
 from pakt.desk.tickets.desk_events import DESK_EVENTS, INTERNAL
 from pakt.desk.tickets.errors import BadEvent, StepRefused
@@ -201,11 +201,16 @@ def note(
     return record(ticket, type="note", by="provider", person=person, text=text, files=files, key=key, now=now)
 
 
-def assign(ticket: Ticket, *, to: Person | None, person: Person | None, now: datetime | None = None) -> Recorded:
-    """Who works on the ticket: somebody who may, or nobody."""
+def assign(
+    ticket: Ticket, *, to: Person | None, person: Person | None, team: Team | None = None, now: datetime | None = None
+) -> Recorded:
+    """Who works on the ticket: somebody who may, a team of the provider, or nobody; a person keeps the team."""
     if to is not None and not access.may(to, Act.WORK, ticket.agreement):
         raise BadEvent("to", f"{to} does not work on tickets of {ticket.agreement}")
-    data = {"person": to.pk if to else None}
+    if team is not None and team.organisation_id != ticket.agreement.provider_id:
+        raise BadEvent("team", f"{team} is no team of the provider of {ticket.agreement}")
+    kept = ticket.team_id if to is not None and team is None else None
+    data = {"person": to.pk if to else None, "team": team.pk if team else kept}
     return record(ticket, type="assigned", by="provider", person=person, data=data, now=now)
 
 

@@ -26,7 +26,7 @@ RIGHT = ("right", "holder", "since", "clauses")
 SHARE = ("organisation_id", "since", "ended_at")
 CHANGE = ("what", "name", "cycle", "before", "after", "at", "event_id")
 TICKET = (
-    "channel", "kind", "priority", "effective_at", "assignee_id", "is_open", "status", "seen",
+    "channel", "kind", "priority", "effective_at", "assignee_id", "team_id", "is_open", "status", "seen",
     "seen_of_agreement", "looked_at",
 )  # fmt: skip
 
@@ -99,6 +99,7 @@ def worked_out(
             "priority": state.priority,
             "effective_at": _moment(state.effective_at),
             "assignee_id": assigned[-1].data["person"] if assigned else None,
+            "team_id": assigned[-1].data.get("team") if assigned else None,
             "is_open": not ended or ended[-1] == "reopened",
             "status": _status(contract, counted),
             "seen": max(row.sequence for row in own),

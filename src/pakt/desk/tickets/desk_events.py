@@ -115,7 +115,7 @@ DESK_EVENTS: Mapping[str, DeskEvent] = {
         (PROVIDER, SYSTEM),
         gettext_lazy("Assign"),
         gettext_lazy("Assigned"),
-        {"person": Carried(or_none(key), must=True)},
+        {"person": Carried(or_none(key), must=True), "team": Carried(or_none(key))},
         internal=True,
         letter="t",
     ),

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from pakt.desk.agreements.models import Agreement, ContractVersion
 from pakt.desk.files.models import File
-from pakt.desk.people.models import Organisation, Person
+from pakt.desk.people.models import Organisation, Person, Team
 
 
 class Ticket(models.Model):
@@ -27,6 +27,7 @@ class Ticket(models.Model):
     priority = models.CharField(max_length=64, null=True)
     effective_at = models.DateTimeField(null=True)
     assignee = models.ForeignKey(Person, models.PROTECT, null=True, related_name="assigned_tickets")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="tickets")
     is_open = models.BooleanField(default=True)
     status = models.CharField(max_length=64, blank=True)
     seen = models.PositiveIntegerField(default=0)

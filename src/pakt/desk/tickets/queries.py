@@ -100,7 +100,7 @@ def report_told(agreement: Agreement, key: str) -> Event | None:
 def workers(ticket: Ticket) -> list[Person]:
     """Who may work on a ticket."""
     people = Person.objects.filter(roles__organisation=ticket.agreement.provider, is_active=True).distinct()
-    return [person for person in people.prefetch_related("roles") if may(person, Act.WORK, ticket.agreement)]
+    return [person for person in people.prefetch_related("roles", "skills") if may(person, Act.WORK, ticket.agreement)]
 
 
 def reporters(agreement: Agreement) -> list[Person]:

@@ -27,6 +27,7 @@ from pakt.desk.tickets.owing import open_waits
 from pakt.desk.tickets.panels import panels
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.questions import answer_rows
+from pakt.desk.tickets.routing import TEAM, assignable, chosen_team
 from pakt.desk.tickets.step_forms import StepForm
 from pakt.desk.tickets.step_parts import form_about, form_rows, step_effect, step_parts, steps_of
 from pakt.desk.tickets.story import Story
@@ -72,6 +73,7 @@ def page(
             "assignee": str(ticket.assignee_id or person.pk),
             "channel": ticket.channel,
         }
+    people = queries.workers(ticket)
     story = Story(ticket, known.contract, queries.conversation(ticket, internal=True))
     owed = sides(terms)
     context = {
@@ -90,7 +92,9 @@ def page(
         "facts": facts(known),
         "panels": panels(request, ticket),
         "may_work": may(person, Act.WORK, ticket.agreement),
-        "people": queries.workers(ticket),
+        "people": people,
+        "assignable": assignable(ticket, people, now),
+        "assigned": str(ticket.assignee_id or (f"{TEAM}{ticket.team_id}" if ticket.team_id else "")),
         "other_zone": other_zone(terms.reader),
     }
     return render(request, "tickets/ticket.html", context, status=status)
@@ -256,14 +260,13 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
 @login_required
 @require_POST
 def assign(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who works on it: oneself, somebody, or nobody."""
+    """Who works on it: oneself, somebody, a team, or nobody."""
     ticket = found(request, reference)
     chosen = request.POST.get("to", "")
-    to = None
-    if chosen:
-        to = next((person for person in queries.workers(ticket) if str(person.pk) == chosen), None)
-        if to is None:
-            raise Http404
-    if to != ticket.assignee:
-        actions.assign(ticket, to=to, person=reader(request))
+    team = chosen_team(ticket, chosen)
+    to = next((person for person in queries.workers(ticket) if str(person.pk) == chosen), None)
+    if chosen and not team and not to:
+        raise Http404
+    if (to, team) != (ticket.assignee, ticket.team if not to else None):
+        actions.assign(ticket, to=to, team=team, person=reader(request))
     return redirect("ticket", reference)
