@@ -1,0 +1,146 @@
+"""The demo's knowledge base, read strictly from `stories/knowledge/`, and told by the same actions that people use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from importlib.resources.abc import Traversable
+from typing import Annotated, Literal
+
+from django.db import transaction
+from pydantic import Field, model_validator
+
+from pakt.desk.demo.stories import FOLDER, People, StoryError, Strict, parsed
+from pakt.desk.knowledge import actions, models
+from pakt.desk.knowledge.models import Article
+from pakt.desk.people.models import Organisation, Person
+
+ARTICLES = FOLDER / "knowledge"
+Days = Annotated[int, Field(ge=0, le=3650)]
+Language = Literal["en", "pl", "cs", "sr-latn", "sr-cyrl", "ru"]
+
+
+class Words(Strict):
+    title: str
+    text: str
+
+
+class Earlier(Strict):
+    """What an article said before, so many days ago, under the title that it has now."""
+
+    days: Days
+    by: str
+    text: str
+
+
+class Comment(Strict):
+    by: str
+    days: Days
+    text: str
+    replies: list[Comment] = []
+
+
+class Told(Strict):
+    """An article. `for` is the one customer whom it is for; `also` says the same in other languages.
+
+    `helped` is whether it helped, by person, and `words` what they added.
+    """
+
+    id: str
+    customer: Annotated[str | None, Field(alias="for")] = None
+    by: str
+    days: Days
+    audience: Literal["internal", "customers", "public"] = "customers"
+    answer: bool = False
+    draft: bool = False
+    tags: list[str]
+    language: Language | None = None
+    title: str
+    text: str
+    also: dict[Language, Words] = {}
+    earlier: list[Earlier] = []
+    note: str = ""
+    comments: list[Comment] = []
+    helped: dict[str, bool] = {}
+    words: dict[str, str] = {}
+
+    @property
+    def people(self) -> Iterator[str]:
+        yield from (self.by, *(one.by for one in self.earlier), *self.helped, *self.words)
+        waiting = [*self.comments]
+        while waiting:
+            comment = waiting.pop()
+            yield comment.by
+            waiting += comment.replies
+
+
+class Shelf(Strict):
+    """One file: articles in a language."""
+
+    language: Language
+    articles: list[Told]
+
+    @model_validator(mode="after")
+    def _unique(self) -> Shelf:
+        names = [article.id for article in self.articles]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"{', '.join(twice)} stands for more than one article")
+        return self
+
+
+def shelves(everybody: People, folder: Traversable = ARTICLES) -> list[Shelf]:
+    """All articles, in the order of their files; StoryError with file and line for the first thing that is wrong."""
+    found = []
+    for file in sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name):
+        shelf, _lines = parsed(Shelf, file)
+        for article in shelf.articles:
+            if nobody := set(article.people) - set(everybody.person):
+                raise StoryError(file.name, 1, article.id, f"{', '.join(sorted(nobody))} is nobody in the demo")
+        found.append(shelf)
+    return found
+
+
+@transaction.atomic
+def fill(
+    everybody: People, persons: dict[str, Person], organisations: dict[str, Organisation], now: datetime
+) -> dict[str, Article]:
+    """Tell all articles, the oldest first; by the ids of the files."""
+    told = [(article, shelf.language) for shelf in shelves(everybody) for article in shelf.articles]
+    told.sort(key=lambda pair: -pair[0].days)
+    return {article.id: _article(article, language, persons, organisations, now) for article, language in told}
+
+
+def _article(
+    told: Told, shelf: Language, persons: dict[str, Person], organisations: dict[str, Organisation], now: datetime
+) -> Article:
+    language, author, at = told.language or shelf, persons[told.by], now - timedelta(days=told.days)
+    customer = organisations[told.customer] if told.customer else None
+    provider = author.roles.get().organisation
+    article: Article | None = None
+    steps = [(one.text, persons[one.by], now - timedelta(days=one.days), "") for one in told.earlier]
+    for text, by, moment, note in [*steps, (told.text, author, at, told.note)]:
+        article = actions.write(
+            title=told.title, text=text, language=language, person=by, article=article, provider=provider,
+            customer=customer, audience=told.audience, is_answer=told.answer, note=note, now=moment,
+        ).article  # fmt: skip
+    assert article is not None
+    for other, words in told.also.items():
+        actions.write(title=words.title, text=words.text, language=other, person=author, article=article, now=at)
+    article = actions.settle(article, customer=customer, audience=told.audience, tags=told.tags, person=author)
+    if not told.draft:
+        article = actions.publish(article, person=author, now=at)
+    for name, yes in told.helped.items():
+        actions.say_helped(article, person=persons[name], yes=yes, words=told.words.get(name, ""), now=at)
+    _comments(article, told.comments, None, persons, now)
+    return article
+
+
+def _comments(
+    article: Article, said: list[Comment], parent: models.Comment | None, persons: dict[str, Person], now: datetime
+) -> None:
+    for one in said:
+        comment = actions.comment(
+            article, text=one.text, person=persons[one.by], parent=parent, now=now - timedelta(days=one.days)
+        )
+        _comments(article, one.replies, comment, persons, now)
