@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,6 +76,15 @@ def schedule(kind: str, subject: object, at: datetime, *, payload: dict[str, Any
             Due.objects.create(kind=kind, subject=str(subject), **values)
     except IntegrityError:
         row.update(**anew)
+
+
+def schedule_new(kind: str, subjects: Mapping[str, datetime]) -> None:
+    """Make subjects due that never were before, each at its time, by one INSERT; those that are there stay as they are.
+
+    Where a subject can have been due before, use `schedule`.
+    """
+    rows = (Due(kind=kind, subject=subject, due_at=at, take_at=at) for subject, at in subjects.items())
+    Due.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def schedule_all(kind: str, subjects: Iterable[object], at: datetime) -> None:

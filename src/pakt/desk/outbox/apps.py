@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class OutboxConfig(AppConfig):
     name = "pakt.desk.outbox"
     label = "outbox"
+
+    def ready(self) -> None:
+        from pakt.desk.outbox import sending, telling  # noqa: F401  register what they hear and handle

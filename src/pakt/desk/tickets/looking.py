@@ -19,7 +19,7 @@ from pakt.desk.due.rows import Job
 from pakt.desk.due.worker import handler
 from pakt.desk.tickets import copies
 from pakt.desk.tickets.copies import Copies
-from pakt.desk.tickets.hearing import News, spread
+from pakt.desk.tickets.hearing import spread
 from pakt.desk.tickets.history import concerns_all, replay_rows, rows_of, to_datetime
 from pakt.desk.tickets.models import Event, Ticket
 from pakt.engine.changes import Change, changes
@@ -122,7 +122,7 @@ def keep(ticket: Ticket, walk: Walk, events: Sequence[Event] = ()) -> None:
     """Write what a walk came to, behind what was kept before; whoever must know of it and of `events` hears it now."""
     changed = copies.write(ticket, copies_of(walk))
     if events or changed:
-        spread(News(ticket, events, changed, walk.moment))
+        spread(ticket, events, changed, walk.moment)
 
 
 def copies_of(walk: Walk) -> Copies:

@@ -18,6 +18,7 @@ from pakt.desk.agreements.models import Agreement
 from pakt.desk.people.models import Organisation
 from pakt.desk.tickets.actions import record, report
 from pakt.desk.tickets.checks import LONGEST_SUBJECT
+from pakt.desk.tickets.hearing import history
 from pakt.desk.tickets.importing.log import Incident
 from pakt.desk.tickets.importing.mapping import CannotImport, ImportedAgreement
 from pakt.desk.tickets.importing.steps import Step, keyed
@@ -58,6 +59,7 @@ def known_keys(agreement: Agreement) -> set[str]:
     return {key for key in keys if key is not None}
 
 
+@history()
 @transaction.atomic
 def store(
     agreement: Agreement, incident: Incident, told: list[Step], note: str, known: Collection[str], now: datetime

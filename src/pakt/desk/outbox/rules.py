@@ -1,0 +1,112 @@
+"""Who is told of what: the whole of it, on this page.
+
+What happens to a ticket is a row of `RULES`. `to` names by which relation people hear of it; nobody is told what he did
+himself, what he may not see (`people.access`), or, outside the provider's side, what is `internal`.
+
+Some of it is owed: by one side to the other, under the agreement. `OWED` lists those kinds, `OWED_TO` to whom on the
+other side they are owed. That always goes out at once by e-mail, whatever a person has chosen or muted (CM-28, CM-35,
+CB-13, CC-26). The rest can be chosen by kind, gathered into a daily letter, or muted for a ticket.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Relation(StrEnum):
+    """How somebody stands to a ticket; the first that holds is the reason given in the letter."""
+
+    MENTIONED = "mentioned"  # named in these words
+    ASSIGNEE = "assignee"
+    REPORTER = "reporter"
+    CONTACT = "contact"  # a contact person named under the agreement
+    TEAM = "team"  # whoever may work on it, while nobody does
+    WATCHER = "watcher"
+    PROVIDER_MANAGER = "provider_manager"
+    CUSTOMER_MANAGER = "customer_manager"
+
+
+class Kind(StrEnum):
+    """What a person can choose about."""
+
+    RECEIPT = "receipt"
+    NEW = "new"
+    ASSIGNED = "assigned"
+    MENTION = "mention"
+    WORDS = "words"
+    QUESTION = "question"
+    CLASSIFICATION = "classification"
+    RESULT = "result"
+    STEPS = "steps"
+    DELAY = "delay"
+    TERMS = "terms"
+    RELEASE = "release"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`by_letter_only`: it is no news in the application, not even to whoever did it (the receipt of a report).
+
+    `owing_side_only`: it concerns only the side that owes the term.
+    """
+
+    kind: Kind
+    to: frozenset[Relation]
+    internal: bool = False
+    by_letter_only: bool = False
+    owing_side_only: bool = False
+
+
+R = Relation
+WORKERS = frozenset({R.ASSIGNEE, R.TEAM})
+FOLLOWERS = WORKERS | {R.REPORTER, R.WATCHER, R.MENTIONED}
+STEP = FOLLOWERS | {R.CONTACT}
+ALARM = STEP | {R.PROVIDER_MANAGER, R.CUSTOMER_MANAGER}
+
+RULES: dict[str, Rule] = {
+    # a ticket begins
+    "received": Rule(Kind.RECEIPT, frozenset({R.REPORTER}), by_letter_only=True),
+    "reported": Rule(Kind.NEW, WORKERS | {R.CONTACT, R.WATCHER, R.MENTIONED}),
+    "assigned": Rule(Kind.ASSIGNED, frozenset({R.ASSIGNEE}), internal=True),
+    # words
+    "message": Rule(Kind.WORDS, STEP),
+    "answered": Rule(Kind.WORDS, STEP),
+    "note": Rule(Kind.NOTE, frozenset({R.ASSIGNEE, R.WATCHER, R.MENTIONED}), internal=True),
+    "info_requested": Rule(Kind.QUESTION, STEP),
+    "info_supplied": Rule(Kind.QUESTION, STEP),
+    # what it is
+    "classified": Rule(Kind.CLASSIFICATION, STEP),
+    "analysed": Rule(Kind.CLASSIFICATION, STEP),
+    "classification_disputed": Rule(Kind.CLASSIFICATION, STEP | {R.PROVIDER_MANAGER}),
+    "dispute_settled": Rule(Kind.CLASSIFICATION, STEP | {R.PROVIDER_MANAGER}),
+    # what was done
+    "workaround_provided": Rule(Kind.RESULT, STEP),
+    "resolved": Rule(Kind.RESULT, STEP),
+    "accepted": Rule(Kind.RESULT, STEP),
+    "rejected": Rule(Kind.RESULT, STEP),
+    "accepted_by_silence": Rule(Kind.RESULT, STEP),
+    # the way there
+    "acknowledged": Rule(Kind.RECEIPT, STEP),
+    "responded": Rule(Kind.STEPS, STEP),
+    "called": Rule(Kind.STEPS, STEP),
+    "confirmed": Rule(Kind.STEPS, STEP),
+    "callback_agreed": Rule(Kind.STEPS, STEP),
+    "closed": Rule(Kind.STEPS, STEP),
+    "reopened": Rule(Kind.STEPS, STEP),
+    "excused": Rule(Kind.STEPS, STEP | {R.CUSTOMER_MANAGER}),
+    # terms
+    "delay_announced": Rule(Kind.DELAY, ALARM),
+    "soon": Rule(Kind.TERMS, FOLLOWERS, owing_side_only=True),
+    "notice_owed": Rule(Kind.TERMS, FOLLOWERS, owing_side_only=True),
+    "breached": Rule(Kind.TERMS, ALARM),
+    "right_arose": Rule(Kind.TERMS, ALARM),
+    "release_scheduled": Rule(Kind.RELEASE, STEP),
+    "released": Rule(Kind.RELEASE, STEP),
+}
+
+OWED = frozenset(
+    {Kind.RECEIPT, Kind.WORDS, Kind.QUESTION, Kind.CLASSIFICATION, Kind.RESULT, Kind.DELAY}
+)  # fmt: skip
+OWED_TO = WORKERS | {R.REPORTER, R.CONTACT}
