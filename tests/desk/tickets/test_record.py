@@ -145,7 +145,7 @@ def test_a_malformed_report_names_its_field_and_stores_nothing(
 def test_what_is_noted_the_next_day_goes_to_its_place_in_time(cast: Cast, under: Under) -> None:
     ticket = error(under("campus-modules"))
     tuesday = MONDAY + timedelta(days=1)
-    assert run_all(tuesday) == 1
+    assert run_all(tuesday, kind="look") == 1
     assert states(ticket) == {"reaction": "breached", "confirmation": "breached"}
     actions.record(ticket, type="responded", by="provider", person=cast.g1, at=MONDAY + timedelta(hours=1), now=tuesday)
     assert states(ticket) == {"reaction": "met", "confirmation": "breached"}

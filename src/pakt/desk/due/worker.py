@@ -55,10 +55,10 @@ def run_next(now: datetime, *, kind: str | None = None, subjects: Iterable[objec
     return True
 
 
-def run_all(now: datetime) -> int:
-    """Do everything that is due at `now`, also what that makes due; how much it was."""
+def run_all(now: datetime, *, kind: str | None = None) -> int:
+    """Do everything (of a `kind`) that is due at `now`, also what that makes due; how much it was."""
     done = 0
-    while run_next(now):
+    while run_next(now, kind=kind):
         done += 1
     return done
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from pakt.desk.outbox.models import Muted, Wishes
+from pakt.desk.outbox.models import Muted
 from pakt.desk.outbox.rules import Kind, Relation
-from pakt.desk.people.access import Act, may, side
+from pakt.desk.people.access import Act, may, roles_of, side
 from pakt.desk.people.models import Person, Role
-from pakt.desk.tickets.models import Ticket
+from pakt.desk.tickets.models import Mention, Ticket, Watcher
+from pakt.desk.tickets.queries import visible
 
 R = Role.Name
+# Whose work it is to take a ticket that nobody has.
 TEAM = (R.AGENT,)
 
 
@@ -33,16 +36,24 @@ class Hearer:
         return self.wishes.get(kind, "")
 
 
-def audience(ticket: Ticket, wanted: Collection[Relation]) -> list[Hearer]:
-    """Everybody who stands to the ticket in one of the relations and may see it now. Two queries."""
-    found = Person.objects.filter(_who(ticket, wanted), is_active=True)
-    found = found.annotate(mutes=Exists(Muted.objects.filter(person=OuterRef("pk"), ticket=ticket)))
+def audience(ticket: Ticket, wanted: Collection[Relation], events: Collection[int] = ()) -> list[Hearer]:
+    """Everybody who stands to the ticket in one of the relations, or is named in one of the events, and may see it now.
+
+    Two queries.
+    """
+    watches = Watcher.objects.filter(person=OuterRef("pk"), ticket=ticket)
+    named = Mention.objects.filter(person=OuterRef("pk"), event__in=events)
+    found = Person.objects.filter(_who(ticket, wanted, events), is_active=True).annotate(
+        watches=Exists(watches),
+        named=Exists(named),
+        mutes=Exists(Muted.objects.filter(person=OuterRef("pk"), ticket=ticket)),
+    )
     return list(_hearers(ticket, found.select_related("wishes").prefetch_related("roles").order_by("pk")))
 
 
-def _who(ticket: Ticket, wanted: Collection[Relation]) -> Q:
+def _who(ticket: Ticket, wanted: Collection[Relation], events: Collection[int]) -> Q:
     agreement = ticket.agreement
-    known = {pk for pk in (ticket.reporter_id, ticket.assignee_id) if pk is not None}
+    known = [pk for pk in (ticket.reporter_id, ticket.assignee_id) if pk is not None]
     roles = Q(pk__in=())
     if Relation.TEAM in wanted and ticket.assignee_id is None:
         roles |= Q(organisation=agreement.provider_id, role__in=TEAM)
@@ -50,32 +61,31 @@ def _who(ticket: Ticket, wanted: Collection[Relation]) -> Q:
         roles |= Q(organisation=agreement.provider_id, role=R.PROVIDER_MANAGER)
     if Relation.CUSTOMER_MANAGER in wanted:
         roles |= Q(organisation=agreement.customer_id, role=R.CUSTOMER_MANAGER)
-    return Q(pk__in=known) | Q(pk__in=Role.objects.filter(roles).values("person"))
+    who = Q(pk__in=known) | Q(pk__in=Role.objects.filter(roles).values("person"))
+    who |= Q(pk__in=Watcher.objects.filter(ticket=ticket).values("person"))
+    return who | Q(pk__in=Mention.objects.filter(event__in=events).values("person")) if events else who
 
 
-def _hearers(ticket: Ticket, people: Iterable[Person]) -> Iterable[Hearer]:
+def _hearers(ticket: Ticket, people: Iterable[Person]) -> Iterator[Hearer]:
     for person in people:
         stands = side(person, ticket.agreement)
-        if stands is None:
+        # Another contractor sees single tickets of an agreement, not all of them.
+        if stands is None or (stands == "contractor" and not visible(person).filter(pk=ticket.pk).exists()):
             continue
         works = may(person, Act.WORK, ticket.agreement)
-        relations = frozenset(_relations(ticket, person, stands, works))
         wishes = person.wishes.kinds if hasattr(person, "wishes") else {}
-        yield Hearer(person, stands, works, relations, wishes, person.mutes)  # type: ignore[attr-defined]
+        yield Hearer(person, stands, works, frozenset(_relations(ticket, person, stands, works)), wishes, person.mutes)  # type: ignore[attr-defined]
 
 
-def _relations(ticket: Ticket, person: Person, stands: str, works: bool) -> Iterable[Relation]:
-    if person.pk == ticket.reporter_id:
-        yield Relation.REPORTER
-    if person.pk == ticket.assignee_id and works:
-        yield Relation.ASSIGNEE
-    names = {role.role for role in person.roles.all()}
-    if ticket.assignee_id is None and works and names & set(TEAM):
-        yield Relation.TEAM
-    if stands == "provider" and R.PROVIDER_MANAGER in names:
-        yield Relation.PROVIDER_MANAGER
-    if stands == "customer" and R.CUSTOMER_MANAGER in names:
-        yield Relation.CUSTOMER_MANAGER
-
-
-__all__ = ["Hearer", "Wishes", "audience"]
+def _relations(ticket: Ticket, person: Any, stands: str, works: bool) -> Iterator[Relation]:
+    names = {role.role for role in roles_of(person)}
+    holds = {
+        Relation.MENTIONED: person.named,
+        Relation.ASSIGNEE: works and person.pk == ticket.assignee_id,
+        Relation.REPORTER: person.pk == ticket.reporter_id,
+        Relation.TEAM: works and ticket.assignee_id is None and bool(names & set(TEAM)),
+        Relation.WATCHER: person.watches,
+        Relation.PROVIDER_MANAGER: stands == "provider" and R.PROVIDER_MANAGER in names,
+        Relation.CUSTOMER_MANAGER: stands == "customer" and R.CUSTOMER_MANAGER in names,
+    }
+    return (relation for relation, is_so in holds.items() if is_so)

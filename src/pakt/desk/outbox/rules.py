@@ -21,7 +21,7 @@ class Relation(StrEnum):
     ASSIGNEE = "assignee"
     REPORTER = "reporter"
     CONTACT = "contact"  # a contact person named under the agreement
-    TEAM = "team"  # whoever may work on it, while nobody does
+    TEAM = "team"  # whoever may work on it, while nobody does; not told of what a colleague does
     WATCHER = "watcher"
     PROVIDER_MANAGER = "provider_manager"
     CUSTOMER_MANAGER = "customer_manager"

@@ -37,7 +37,9 @@ def hear(news: News) -> None:
     if news.is_history:
         return
     tell(news.ticket, things_of(news))
-    if any(change.what in OF_TERMS for change in news.changes):
+    if any(event.type == "reported" for event in news.events):
+        schedule_new(REMIND, {str(news.ticket.pk): news.now})
+    elif any(change.what in OF_TERMS for change in news.changes):
         schedule(REMIND, news.ticket.pk, news.now)
 
 
@@ -46,7 +48,8 @@ def tell(ticket: Ticket, things: Iterable[Thing]) -> None:
     things = list(things)
     if not things:
         return
-    hearers = audience(ticket, frozenset().union(*(RULES[thing.what].to for thing in things)))
+    wanted = frozenset(relation for thing in things for relation in RULES[thing.what].to)
+    hearers = audience(ticket, wanted, [thing.event.pk for thing in things if thing.event is not None])
     notices: list[Notice] = []
     deliveries: list[Delivery] = []
     for thing in things:
@@ -68,6 +71,8 @@ def whom(thing: Thing, hearers: Iterable[Hearer]) -> list[Told]:
 
 def _told(rule: Rule, thing: Thing, hearer: Hearer) -> tuple[Relation, Letter] | None:
     relations = rule.to & hearer.relations
+    if thing.by == "provider":
+        relations -= {Relation.TEAM}
     if not relations or hearer.person.pk == thing.actor:
         return None
     if rule.internal and not hearer.works:

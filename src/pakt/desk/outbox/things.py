@@ -68,6 +68,6 @@ def _alone(news: News, change: Change) -> Iterator[Thing]:
 def _by_release(news: News) -> Iterator[Thing]:
     """What a release changed in this ticket; the event is the whole agreement's."""
     own = {event.pk for event in news.events}
-    causes = {change.event_id for change in news.changes if change.event_id not in own} - {None}
+    causes = {pk for change in news.changes if (pk := change.event_id) is not None and pk not in own}
     for event in Event.objects.filter(pk__in=causes, type__in=RELEASES) if causes else ():
         yield Thing(event.type, f"event:{event.pk}:{news.ticket.pk}", news.now, event.by, event.person_id, event)
