@@ -13,7 +13,7 @@ from pakt.desk.outbox.rules import Kind, Relation
 from pakt.desk.people.access import Act, may, roles_of, side
 from pakt.desk.people.models import Person, Role
 from pakt.desk.tickets.models import Mention, Ticket, Watcher
-from pakt.desk.tickets.queries import visible
+from pakt.desk.tickets.sharing import shared_with
 
 R = Role.Name
 # Whose work it is to take a ticket that nobody has.
@@ -36,22 +36,24 @@ class Hearer:
         return self.wishes.get(kind, "")
 
 
-def audience(ticket: Ticket, wanted: Collection[Relation], events: Collection[int] = ()) -> list[Hearer]:
-    """Everybody who stands to the ticket in one of the relations, or is named in one of the events, and may see it now.
-
-    Two queries.
+def audience(
+    ticket: Ticket, wanted: Collection[Relation], events: Collection[int] = (), contractors: Collection[int] = ()
+) -> list[Hearer]:
+    """Everybody who stands to the ticket in one of the relations, or is named in one of the events, and may see it now;
+    `contractors` are the organisations of other contractors that are told. Two queries, and one for each contractor.
     """
     watches = Watcher.objects.filter(person=OuterRef("pk"), ticket=ticket)
     named = Mention.objects.filter(person=OuterRef("pk"), event__in=events)
-    found = Person.objects.filter(_who(ticket, wanted, events), is_active=True).annotate(
+    people = Person.objects.select_related("wishes").prefetch_related("roles").order_by("pk")
+    found = people.filter(_who(ticket, wanted, events, contractors), is_active=True).annotate(
         watches=Exists(watches),
         named=Exists(named),
         mutes=Exists(Muted.objects.filter(person=OuterRef("pk"), ticket=ticket)),
     )
-    return list(_hearers(ticket, found.select_related("wishes").prefetch_related("roles").order_by("pk")))
+    return list(_hearers(ticket, found))
 
 
-def _who(ticket: Ticket, wanted: Collection[Relation], events: Collection[int]) -> Q:
+def _who(ticket: Ticket, wanted: Collection[Relation], events: Collection[int], contractors: Collection[int]) -> Q:
     agreement = ticket.agreement
     known = [pk for pk in (ticket.reporter_id, ticket.assignee_id) if pk is not None]
     roles = Q(pk__in=())
@@ -61,7 +63,9 @@ def _who(ticket: Ticket, wanted: Collection[Relation], events: Collection[int]) 
         roles |= Q(organisation=agreement.provider_id, role=R.PROVIDER_MANAGER)
     if Relation.CUSTOMER_MANAGER in wanted:
         roles |= Q(organisation=agreement.customer_id, role=R.CUSTOMER_MANAGER)
-    who = Q(pk__in=known) | Q(pk__in=Role.objects.filter(roles).values("person"))
+    if contractors:
+        roles |= Q(organisation__in=contractors, role=R.CONTRACTOR, customer=agreement.customer_id)
+    who = Q(pk__in=known) | Q(pk__in=Role.objects.filter(roles, is_active=True).values("person"))
     who |= Q(pk__in=Watcher.objects.filter(ticket=ticket).values("person"))
     return who | Q(pk__in=Mention.objects.filter(event__in=events).values("person")) if events else who
 
@@ -70,7 +74,7 @@ def _hearers(ticket: Ticket, people: Iterable[Person]) -> Iterator[Hearer]:
     for person in people:
         stands = side(person, ticket.agreement)
         # Another contractor sees single tickets of an agreement, not all of them.
-        if stands is None or (stands == "contractor" and not visible(person).filter(pk=ticket.pk).exists()):
+        if stands is None or (stands == "contractor" and not shared_with(person).filter(pk=ticket.pk).exists()):
             continue
         works = may(person, Act.WORK, ticket.agreement)
         wishes = person.wishes.kinds if hasattr(person, "wishes") else {}
@@ -87,5 +91,6 @@ def _relations(ticket: Ticket, person: Any, stands: str, works: bool) -> Iterato
         Relation.WATCHER: person.watches,
         Relation.PROVIDER_MANAGER: stands == "provider" and R.PROVIDER_MANAGER in names,
         Relation.CUSTOMER_MANAGER: stands == "customer" and R.CUSTOMER_MANAGER in names,
+        Relation.CONTRACTOR: stands == "contractor",
     }
     return (relation for relation, is_so in holds.items() if is_so)

@@ -1,7 +1,8 @@
 """Who is told of what: the whole of it, on this page.
 
-What happens to a ticket is a row of `RULES`. `to` names by which relation people hear of it; nobody is told what he did
-himself, what he may not see (`people.access`), or, outside the provider's side, what is `internal`.
+What happens to a ticket is a row of `RULES`. `to` names by which relation people hear of it; nobody is told what he
+did himself, or what he may not see (`people.access`; `tickets.desk_events` says what is internal). Another contractor
+is told what was shared with it or asked of it, and that its own report was received; nothing else of a ticket.
 
 Some of it is owed: by one side to the other, under the agreement. `OWED` lists those kinds, `OWED_TO` to whom on the
 other side they are owed. That always goes out at once by e-mail, whatever a person has chosen or muted (CM-28, CM-35,
@@ -25,6 +26,7 @@ class Relation(StrEnum):
     WATCHER = "watcher"
     PROVIDER_MANAGER = "provider_manager"
     CUSTOMER_MANAGER = "customer_manager"
+    CONTRACTOR = "contractor"  # of the organisation with which it is shared
 
 
 class Kind(StrEnum):
@@ -41,7 +43,8 @@ class Kind(StrEnum):
     STEPS = "steps"
     DELAY = "delay"
     TERMS = "terms"
-    RELEASE = "release"
+    WARNING = "warning"
+    PLAN = "plan"
     NOTE = "note"
 
 
@@ -54,13 +57,13 @@ class Rule:
 
     kind: Kind
     to: frozenset[Relation]
-    internal: bool = False
     by_letter_only: bool = False
     owing_side_only: bool = False
 
 
 R = Relation
 WORKERS = frozenset({R.ASSIGNEE, R.TEAM})
+NEAR = frozenset({R.ASSIGNEE, R.WATCHER, R.MENTIONED})
 FOLLOWERS = WORKERS | {R.REPORTER, R.WATCHER, R.MENTIONED}
 STEP = FOLLOWERS | {R.CONTACT}
 ALARM = STEP | {R.PROVIDER_MANAGER, R.CUSTOMER_MANAGER}
@@ -69,18 +72,30 @@ RULES: dict[str, Rule] = {
     # a ticket begins
     "received": Rule(Kind.RECEIPT, frozenset({R.REPORTER}), by_letter_only=True),
     "reported": Rule(Kind.NEW, WORKERS | {R.CONTACT, R.WATCHER, R.MENTIONED}),
-    "assigned": Rule(Kind.ASSIGNED, frozenset({R.ASSIGNEE}), internal=True),
+    "assigned": Rule(Kind.ASSIGNED, frozenset({R.ASSIGNEE})),
     # words
     "message": Rule(Kind.WORDS, STEP),
     "answered": Rule(Kind.WORDS, STEP),
-    "note": Rule(Kind.NOTE, frozenset({R.ASSIGNEE, R.WATCHER, R.MENTIONED}), internal=True),
+    "meeting_noted": Rule(Kind.WORDS, STEP),
+    "note": Rule(Kind.NOTE, NEAR),
+    "meeting_noted_inside": Rule(Kind.NOTE, NEAR),
     "info_requested": Rule(Kind.QUESTION, STEP),
     "info_supplied": Rule(Kind.QUESTION, STEP),
+    "cooperation_asked": Rule(Kind.QUESTION, STEP | {R.CUSTOMER_MANAGER}),
+    "cooperation_answered": Rule(Kind.QUESTION, STEP),
+    "warned": Rule(Kind.WARNING, STEP | {R.CUSTOMER_MANAGER}),
+    # other contractors
+    "shared": Rule(Kind.STEPS, FOLLOWERS | {R.CONTRACTOR}),
+    "unshared": Rule(Kind.STEPS, FOLLOWERS),
+    "contractor_asked": Rule(Kind.QUESTION, FOLLOWERS | {R.CONTRACTOR}),
+    "contractor_wrote": Rule(Kind.QUESTION, FOLLOWERS),
     # what it is
     "classified": Rule(Kind.CLASSIFICATION, STEP),
     "analysed": Rule(Kind.CLASSIFICATION, STEP),
     "classification_disputed": Rule(Kind.CLASSIFICATION, STEP | {R.PROVIDER_MANAGER}),
     "dispute_settled": Rule(Kind.CLASSIFICATION, STEP | {R.PROVIDER_MANAGER}),
+    "opinion_brought": Rule(Kind.CLASSIFICATION, STEP | {R.PROVIDER_MANAGER}),
+    "opinion_commented": Rule(Kind.CLASSIFICATION, STEP),
     # what was done
     "workaround_provided": Rule(Kind.RESULT, STEP),
     "resolved": Rule(Kind.RESULT, STEP),
@@ -96,17 +111,24 @@ RULES: dict[str, Rule] = {
     "closed": Rule(Kind.STEPS, STEP),
     "reopened": Rule(Kind.STEPS, STEP),
     "excused": Rule(Kind.STEPS, STEP | {R.CUSTOMER_MANAGER}),
+    "call_attempted": Rule(Kind.STEPS, FOLLOWERS),
+    "details_changed": Rule(Kind.STEPS, FOLLOWERS),
+    "rated": Rule(Kind.STEPS, FOLLOWERS | {R.PROVIDER_MANAGER}),
     # terms
     "delay_announced": Rule(Kind.DELAY, ALARM),
     "soon": Rule(Kind.TERMS, FOLLOWERS, owing_side_only=True),
     "notice_owed": Rule(Kind.TERMS, FOLLOWERS, owing_side_only=True),
     "breached": Rule(Kind.TERMS, ALARM),
     "right_arose": Rule(Kind.TERMS, ALARM),
-    "release_scheduled": Rule(Kind.RELEASE, STEP),
-    "released": Rule(Kind.RELEASE, STEP),
+    "planned": Rule(Kind.PLAN, STEP),
+    "release_scheduled": Rule(Kind.PLAN, STEP),
+    "released": Rule(Kind.PLAN, STEP),
 }
 
-OWED = frozenset(
-    {Kind.RECEIPT, Kind.WORDS, Kind.QUESTION, Kind.CLASSIFICATION, Kind.RESULT, Kind.DELAY}
-)  # fmt: skip
+# Books that the provider keeps for itself; nobody waits for them.
+UNTOLD = frozenset({"work_done", "work_corrected", "linked", "unlinked"})
+
+OWED = frozenset({
+    Kind.RECEIPT, Kind.WORDS, Kind.QUESTION, Kind.CLASSIFICATION, Kind.RESULT, Kind.DELAY, Kind.WARNING,
+})  # fmt: skip
 OWED_TO = WORKERS | {R.REPORTER, R.CONTACT}

@@ -20,6 +20,7 @@ from pakt.desk.tickets.models import Ticket
 
 DELIVER, REMIND = "deliver", "remind"
 OF_TERMS = {"started", "stopped", "unstopped", "state", "due", "notice"}
+OF_CONTRACTOR = frozenset({Relation.CONTRACTOR})
 Letter = Notice.Letter
 
 
@@ -49,7 +50,9 @@ def tell(ticket: Ticket, things: Iterable[Thing]) -> None:
     if not things:
         return
     wanted = frozenset(relation for thing in things for relation in RULES[thing.what].to)
-    hearers = audience(ticket, wanted, [thing.event.pk for thing in things if thing.event is not None])
+    events = [thing.event.pk for thing in things if thing.event is not None]
+    contractors = {one for thing in things if (one := thing.shared_with) is not None}
+    hearers = audience(ticket, wanted, events, contractors)
     notices: list[Notice] = []
     deliveries: list[Delivery] = []
     for thing in things:
@@ -70,12 +73,10 @@ def whom(thing: Thing, hearers: Iterable[Hearer]) -> list[Told]:
 
 
 def _told(rule: Rule, thing: Thing, hearer: Hearer) -> tuple[Relation, Letter] | None:
-    relations = rule.to & hearer.relations
-    if thing.by == "provider":
-        relations -= {Relation.TEAM}
+    relations = relations_to(rule, thing, hearer)
     if not relations or hearer.person.pk == thing.actor:
         return None
-    if rule.internal and not hearer.works:
+    if thing.internal and not hearer.works:
         return None
     if rule.owing_side_only and hearer.side != thing.owed_by:
         return None
@@ -90,9 +91,18 @@ def _told(rule: Rule, thing: Thing, hearer: Hearer) -> tuple[Relation, Letter] |
     return reason, Letter.DIGEST if hearer.person.digest == Person.Digest.DAILY else Letter.AT_ONCE
 
 
+def relations_to(rule: Rule, thing: Thing, hearer: Hearer) -> frozenset[Relation]:
+    """How somebody stands to a ticket, as far as it counts for this thing."""
+    relations = rule.to & hearer.relations
+    if hearer.side == "contractor":
+        return relations & (OF_CONTRACTOR | ({Relation.REPORTER} if thing.what == "received" else set()))
+    return relations - {Relation.TEAM} if thing.by == "provider" else relations
+
+
 def is_owed(rule: Rule, thing: Thing, hearer: Hearer) -> bool:
     """Whether one side owes it to this person of the other."""
-    return rule.kind in OWED and bool(hearer.relations & rule.to & OWED_TO) and thing.by != hearer.side
+    is_of_other_side = thing.by not in (hearer.side, "contractor")
+    return rule.kind in OWED and bool(hearer.relations & rule.to & OWED_TO) and is_of_other_side
 
 
 def is_own(thing: Thing, person: Person) -> bool:
@@ -107,7 +117,7 @@ def notice(ticket: Ticket, thing: Thing, told: Told) -> Notice:
         what=thing.what,
         key=thing.key,
         data=thing.data,
-        internal=RULES[thing.what].internal,
+        internal=thing.internal,
         letter=told.letter,
         at=thing.at,
     )
@@ -124,7 +134,7 @@ def delivery(ticket: Ticket, thing: Thing, told: Told) -> Delivery:
         key=thing.key,
         data=thing.data,
         reason=told.reason,
-        internal=RULES[thing.what].internal,
+        internal=thing.internal,
         at=thing.at,
         due_at=thing.at,
     )

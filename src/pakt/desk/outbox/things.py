@@ -9,6 +9,7 @@ from typing import Any
 
 from pakt.desk.agreements.queries import contract_of
 from pakt.desk.outbox.rules import RULES
+from pakt.desk.tickets.desk_events import INTERNAL
 from pakt.desk.tickets.hearing import News
 from pakt.desk.tickets.models import Change, Event
 from pakt.engine.events import RELEASES
@@ -26,6 +27,17 @@ class Thing:
     event: Event | None = None
     owed_by: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def internal(self) -> bool:
+        """Whether it stays on the provider's side."""
+        return self.what in INTERNAL
+
+    @property
+    def shared_with(self) -> int | None:
+        """The contractor's organisation that it is told to."""
+        told = self.event is not None and self.what in ("shared", "contractor_asked")
+        return self.event.data.get("organisation") if told and self.event else None
 
 
 def things_of(news: News) -> list[Thing]:
