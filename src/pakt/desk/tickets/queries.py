@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from pakt.desk.agreements.models import Agreement
 from pakt.desk.agreements.queries import contract_of
@@ -40,7 +40,9 @@ def visible(person: Person) -> QuerySet[Ticket]:
 def ticket(person: Person, reference: str) -> Ticket | None:
     """One ticket, or None where it is not there for this person."""
     related = ("agreement__customer", "agreement__provider", "version", "reporter", "assignee")
-    return visible(person).select_related(*related).filter(reference=reference).first()
+    # Not the contract's text: the compiled contract is at hand in each process.
+    found = visible(person).select_related(*related).defer("version__text")
+    return found.filter(reference=reference).first()
 
 
 def now_of(tickets: Iterable[Ticket], at: datetime) -> dict[int, Now]:
@@ -58,18 +60,21 @@ def _now(ticket: Ticket, rows: list[Event], at: datetime) -> Now:
 
 
 def conversation(ticket: Ticket, *, internal: bool) -> list[Event]:
-    """All that happened to a ticket, in order of time, with its words, its effects and who said it.
+    """All that concerns a ticket, in order of time, with its words and who said it. One query.
 
     Without `internal` notes are left out in the query itself, so that nothing of them reaches a page of the customer.
     """
-    attached = Prefetch("attachments", Attachment.objects.select_related("file"))
-    rows = ticket.events.select_related("message", "person").prefetch_related("changes", attached)
+    rows = ticket.events.select_related("message", "person")
     if not internal:
         rows = rows.exclude(message__visibility=Message.Visibility.INTERNAL).exclude(type__in=INTERNAL)
     releases = {"ticket": None, "type__in": engine.RELEASES}
-    shared = Event.objects.filter(agreement=ticket.agreement, at__gte=ticket.reported_at, **releases)
-    found = [*rows, *shared.select_related("person")]
-    return sorted(found, key=lambda row: (row.at, concerns_all(row), row.sequence))
+    shared = Event.objects.filter(agreement=ticket.agreement, **releases).select_related("message", "person")
+    return sorted(rows.union(shared, all=True), key=lambda row: (row.at, concerns_all(row), row.sequence))
+
+
+def now_from(ticket: Ticket, rows: list[Event], at: datetime) -> Now:
+    """The engine's word on a ticket whose conversation is at hand; what is internal makes no difference to it."""
+    return _now(ticket, rows, at)
 
 
 @readable
@@ -87,20 +92,35 @@ def late(agreement: Agreement, clocks: Iterable[str], now: datetime) -> QuerySet
     return Ticket.objects.filter(pk__in=missed.values("ticket")).select_related("version", "agreement")
 
 
-def report_of(ticket: Ticket) -> Event | None:
-    """The event that began a ticket, with whoever entered it."""
-    return ticket.events.filter(type="reported").select_related("person").first()
-
-
 def report_told(agreement: Agreement, key: str) -> Event | None:
     """The report that was told under this key before."""
     return Event.objects.filter(agreement=agreement, type="reported", key=key).first()
 
 
+@dataclass(frozen=True)
+class Team:
+    """The provider's people around a ticket: who may work on it, and the keys of all of them."""
+
+    workers: list[Person]
+    everybody: frozenset[int]
+
+
+def team(ticket: Ticket) -> Team:
+    """The provider's people, with three queries."""
+    people = Person.objects.filter(roles__organisation=ticket.agreement.provider).distinct().order_by("name", "pk")
+    found = list(people.prefetch_related("roles", "skills"))
+    workers = [person for person in found if may(person, Act.WORK, ticket.agreement)]
+    return Team(workers, frozenset(person.pk for person in found))
+
+
+def ours(ticket: Ticket) -> frozenset[int]:
+    """The keys of the provider's people."""
+    return frozenset(Role.objects.filter(organisation=ticket.agreement.provider).values_list("person", flat=True))
+
+
 def workers(ticket: Ticket) -> list[Person]:
     """Who may work on a ticket."""
-    people = Person.objects.filter(roles__organisation=ticket.agreement.provider, is_active=True).distinct()
-    return [person for person in people.prefetch_related("roles", "skills") if may(person, Act.WORK, ticket.agreement)]
+    return team(ticket).workers
 
 
 def reporters(agreement: Agreement) -> list[Person]:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from pakt.desk.agreements.wording import pars, said
 from pakt.desk.files.attaching import file_part
 from pakt.desk.pages.dates import clock_time, short_day
-from pakt.desk.pages.parts import HappenedPart, MessagePart
-from pakt.desk.people.models import Role
-from pakt.desk.tickets.models import Change, Event, Message, Ticket
+from pakt.desk.pages.markdown import markup
+from pakt.desk.pages.parts import FilePart, HappenedPart, MessagePart
+from pakt.desk.tickets.models import Attachment, Change, Event, Mention, Message, Ticket
 from pakt.desk.tickets.questions import in_words
 from pakt.desk.tickets.step_forms import is_words, steps_asking
 from pakt.desk.tickets.wording import WORDS, Effect, channel, done, effects
@@ -38,6 +38,7 @@ class Story:
     ticket: Ticket
     contract: Contract
     rows: list[Event]
+    ours: frozenset[int]  # the provider's people, by key
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -47,7 +48,8 @@ class Story:
         """All of it in order of time; what time alone brought stands at its own moment."""
         told: list[tuple[datetime, int, MessagePart | HappenedPart | None]] = []
         for i, row in enumerate(self.rows):
-            told += [(row.at, i, part) for part in self.parts(row)]
+            if row.at >= self.ticket.reported_at:
+                told += [(row.at, i, part) for part in self.parts(row)]
         told += [(change.at, len(self.rows), self.by_itself(change)) for change in self.time_alone()]
         told.sort(key=lambda item: item[:2])
         return joined([part for _, _, part in told if part is not None])
@@ -65,10 +67,37 @@ class Story:
         if message.visibility == Message.Visibility.INTERNAL:
             side = "internal"
         note = ", ".join(filter(None, [*self.how_it_came(row), self.told_later(row)]))
-        text = message.text if message.erased_at is None else _("These words were erased.")
-        files = [file_part(one.file) for one in row.attachments.all()]
+        text = _("These words were erased.") if message.erased_at else markup(message.text, names=self.names(row))
         at = row.at.astimezone(self.zone)
-        return MessagePart(side, self.who(row), at, text, note, files, id=f"event-{row.sequence}")
+        return MessagePart(side, self.who(row), at, text, note, self.files.get(row.pk, ()), id=f"event-{row.pk}")
+
+    @cached_property
+    def files(self) -> dict[int, list[FilePart]]:
+        """What came with words, by the key of the event."""
+        found: dict[int, list[FilePart]] = {}
+        for one in Attachment.objects.filter(event__in=self.spoken).select_related("file"):
+            found.setdefault(one.event_id, []).append(file_part(one.file))
+        return found
+
+    @cached_property
+    def spoken(self) -> dict[int, str]:
+        """The words of all events that have any, by the key of the event."""
+        return {row.pk: row.message.text for row in self.rows if getattr(row, "message", None)}
+
+    def names(self, row: Event) -> list[str]:
+        """Whom the words of an event name."""
+        return self.named.get(row.pk, [])
+
+    @cached_property
+    def named(self) -> dict[int, list[str]]:
+        """The names and addresses called in words, by the key of the event; no query where there is no `@`."""
+        found: dict[int, list[str]] = {}
+        called = [key for key, text in self.spoken.items() if "@" in text]
+        if called:
+            mentions = Mention.objects.filter(event__in=called)
+            for event, name, email in mentions.values_list("event", "person__name", "person__email"):
+                found.setdefault(event, []).extend((name, email))
+        return found
 
     def how_it_came(self, row: Event) -> list[str]:
         """By which channel, and who entered it where somebody of the provider did."""
@@ -76,11 +105,6 @@ class Story:
         if self.is_entered(row):
             ways.append(_("entered by %(name)s") % {"name": row.person})
         return ways
-
-    @cached_property
-    def ours(self) -> set[int]:
-        """The provider's people, by key."""
-        return set(Role.objects.filter(organisation=self.ticket.agreement.provider).values_list("person", flat=True))
 
     def is_entered(self, row: Event) -> bool:
         """Whether the customer's words were entered by somebody of the provider."""
@@ -98,8 +122,16 @@ class Story:
         refs = pars(self.ticket.agreement, self.contract, self.clauses(row))
         return HappenedPart(WORDS[row.type].icon, text, row.at.astimezone(self.zone), refs)
 
+    @cached_property
+    def changes(self) -> dict[int | None, list[Change]]:
+        """All that became different, by the key of the event that made it so."""
+        found: dict[int | None, list[Change]] = {}
+        for change in self.ticket.changes.all():
+            found.setdefault(change.event_id, []).append(change)
+        return found
+
     def caused(self, row: Event) -> list[Change]:
-        return list(row.changes.all()) if row.ticket_id else []
+        return self.changes.get(row.pk, []) if row.ticket_id else []
 
     def clauses(self, row: Event) -> list[str]:
         """The clauses of the clocks that an event started or stopped."""
@@ -175,7 +207,7 @@ class Story:
     def time_alone(self) -> list[Change]:
         """What changed though nobody said anything: a breach, an acceptance by silence, a right."""
         told = ("state", "stopped", "right_arose", "notice")
-        return [change for change in self.ticket.changes.all() if change.event_id is None and change.what in told]
+        return [change for change in self.changes.get(None, []) if change.what in told]
 
     def by_itself(self, change: Change) -> HappenedPart | None:
         effect = Effect(change.what, change.name, change.before, change.after)

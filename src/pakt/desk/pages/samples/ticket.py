@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from pakt.desk.pages.frame import Link
+from pakt.desk.pages.markdown import markup
 from pakt.desk.pages.parts import (
     AttachPart,
     BarPart,
@@ -36,8 +37,10 @@ TALK = [
         "us",
         "Ada Sample",
         at("2026-11-16T09:40"),
-        SafeString(
-            "<p>Thank you, that is what we needed.</p><pre tabindex='0'>ERR 2107 lock held by session 88f1</pre>"
+        markup(
+            "Thank you, **that is what we needed**:\n\n- the two times\n- the line `ERR 2107`\n\n"
+            "```\nERR 2107 lock held by session 88f1\n```\n@Rado Sample, could you try <https://example.org/try>?",
+            names=["Rado Sample"],
         ),
         note="to the customer",
     ),

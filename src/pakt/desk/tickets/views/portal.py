@@ -177,9 +177,10 @@ class TicketPage:
     error: str
 
     def __post_init__(self) -> None:
-        self.now = queries.now_of([self.ticket], self.moment)[self.ticket.pk]
-        self.terms = terms_of(self.now, self.moment, exact=True)
         self.rows = queries.conversation(self.ticket, internal=False)
+        self.now = queries.now_from(self.ticket, self.rows, self.moment)
+        self.terms = terms_of(self.now, self.moment, exact=True)
+        self.story = Story(self.ticket, self.now.contract, self.rows, queries.ours(self.ticket))
         self.may_answer = may(reader(self.request), Act.ANSWER_AS_CUSTOMER, self.ticket.agreement)
         self.steps = self.allowed() if self.may_answer else {}
         asked = self.request.GET.get("step", "")
@@ -191,7 +192,6 @@ class TicketPage:
         return steps_of(self.now, "customer")
 
     def context(self) -> dict[str, Any]:
-        story = Story(self.ticket, self.now.contract, self.rows)
         asked = asked_of_customer(self.terms) if self.ticket.is_open else []
         form = self.form
         return {
@@ -203,7 +203,7 @@ class TicketPage:
             "judge": self.judge(),
             "question": self.question(),
             "clocks": self.clocks(),
-            "entries": newest_first(story.entries()),
+            "entries": newest_first(self.story.entries()),
             "answers": self.answers(),
             "panels": panels(self.request, self.ticket),
             "steps": self.further_steps(),
@@ -245,7 +245,7 @@ class TicketPage:
         rows = [row for row in self.rows if row.type == "info_requested" and hasattr(row, "message")]
         if not rows:
             return None
-        return Story(self.ticket, self.now.contract, self.rows).message(rows[-1], rows[-1].message)
+        return self.story.message(rows[-1], rows[-1].message)
 
     def clocks(self) -> list[ClockPart]:
         """All terms with their why, what is owed next first and open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,10 +20,11 @@ from pakt.desk.pages.dates import zone_name
 from pakt.desk.pages.parts import WritePart
 from pakt.desk.pages.words import Reader
 from pakt.desk.people.access import Act, may, side
+from pakt.desk.people.models import Person
 from pakt.desk.people.request import current_zone, reader
 from pakt.desk.tickets import actions, queries
 from pakt.desk.tickets.errors import BadEvent, StepRefused
-from pakt.desk.tickets.models import Ticket
+from pakt.desk.tickets.models import Event, Ticket
 from pakt.desk.tickets.owing import open_waits
 from pakt.desk.tickets.panels import panels
 from pakt.desk.tickets.queries import Now
@@ -59,22 +61,22 @@ def page(
 ) -> HttpResponse:
     """The provider's page, with a step's form open where one is asked for."""
     now, person = timezone.now(), reader(request)
-    known = queries.now_of([ticket], now)[ticket.pk]
+    rows, team = queries.conversation(ticket, internal=True), queries.team(ticket)
+    known = queries.now_from(ticket, rows, now)
     terms = Terms(
         ticket.agreement, known.contract, known.state, reader_of(known.contract, now, current_zone(), exact=True)
     )
     grouped = steps_of(known, "provider")
     asked = request.GET.get("step", "")
     if form is None and asked in grouped:
-        form = step_form(None, known, grouped, asked)
+        form = step_form(None, known, grouped, asked, people=team.workers)
         form.initial = {
             "kind": known.state.kind,
             "priority": known.state.priority,
             "assignee": str(ticket.assignee_id or person.pk),
             "channel": ticket.channel,
         }
-    people = queries.workers(ticket)
-    story = Story(ticket, known.contract, queries.conversation(ticket, internal=True))
+    story = Story(ticket, known.contract, rows, team.everybody)
     owed = sides(terms)
     context = {
         "ticket": ticket,
@@ -89,11 +91,11 @@ def page(
         "form_about": form_about(known, form) if form else [],
         "form_title": step_title(form.step, "provider") if form else "",
         "write": write_part(known, grouped, more.get("text", ""), more.get("error", "")),
-        "facts": facts(known),
+        "facts": facts(known, rows),
         "panels": panels(request, ticket),
         "may_work": may(person, Act.WORK, ticket.agreement),
-        "people": people,
-        "assignable": assignable(ticket, people, now),
+        "people": team.workers,
+        "assignable": assignable(ticket, team.workers, now),
         "assigned": str(ticket.assignee_id or (f"{TEAM}{ticket.team_id}" if ticket.team_id else "")),
         "other_zone": other_zone(terms.reader),
     }
@@ -158,10 +160,10 @@ def rights(terms: Terms) -> list[dict[str, Any]]:
     ]
 
 
-def facts(now: Now) -> list[tuple[str, str]]:
+def facts(now: Now, told: list[Event]) -> list[tuple[str, str]]:
     """The report in facts: who reported, and what the form's questions were answered."""
     ticket = now.ticket
-    report = queries.report_of(ticket)
+    report = next((row for row in told if row.type == "reported"), None)
     rows = [(_("Reference"), ticket.reference)]
     if ticket.reporter:
         rows.append((_("Reporter"), ticket.reporter.name))
@@ -188,8 +190,10 @@ def write_part(now: Now, grouped: dict[str, list[Step]], text: str, error: str) 
     )
 
 
-def step_form(data: Any, now: Now, grouped: dict[str, Any], name: str, party: str = "provider") -> StepForm:
-    return StepForm(data, contract=now.contract, options=grouped[name], people=queries.workers(now.ticket), party=party)
+def step_form(
+    data: Any, now: Now, grouped: dict[str, Any], name: str, *, people: Sequence[Person], party: str = "provider"
+) -> StepForm:
+    return StepForm(data, contract=now.contract, options=grouped[name], people=people, party=party)
 
 
 @login_required
@@ -233,7 +237,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             return shown(request, ticket, form=None, text=words, error=gone, status=409)
         messages.error(request, gone)
         return redirect(here)
-    form = step_form(request.POST, known, grouped, name, party)
+    form = step_form(request.POST, known, grouped, name, people=queries.workers(ticket), party=party)
     if form.is_valid():
         try:
             told = actions.record(
