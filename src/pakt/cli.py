@@ -32,6 +32,7 @@ DESK_COMMANDS = {
     "user": "make a person who can sign in, or give one a new password",
     "import": "read the tickets of another system",
     "rebuild": "work out everything derived from events again; nothing may change",
+    "reindex": "make anew what search finds, after an upgrade",
     "manage": "any other command of Django's, as in: pakt manage shell",
 }
 

@@ -1,0 +1,213 @@
+"""Every read of what can be found. Who asks comes first; what one may not see is not found, not counted, not told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from pakt.desk.agreements.models import Agreement
+from pakt.desk.agreements.queries import agreements
+from pakt.desk.people.access import Act, Scope, scope
+from pakt.desk.people.models import Person
+from pakt.desk.search.asking import Question, Word, read
+from pakt.desk.search.matching import holds
+from pakt.desk.search.models import TICKETS, Audience, Entry, Kind
+from pakt.desk.search.normalising import base
+from pakt.desk.search.ranking import Score, scores, weights, worth_showing
+from pakt.desk.tickets.models import Ticket
+
+# So many of the newest entries that hold the words are ranked; beyond them a count says "or more".
+MOST_RANKED = 200
+# Where nothing holds all words, so many of them are looked for with one left out at a time.
+MOST_LEFT_OUT = 6
+OWN_LANGUAGE = 1.15
+OTHERS = tuple(kind for kind in Kind if kind not in TICKETS)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something found; `is_internal` where only the provider's own notes on a ticket hold the words."""
+
+    kind: Kind
+    object_id: int
+    language: str
+    label: str
+    title: str
+    url: str
+    text: str
+    updated_at: datetime
+
+    @property
+    def is_internal(self) -> bool:
+        return self.kind == Kind.TICKET_INTERNAL
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many were found; `or_more` where not all of them were looked at."""
+
+    number: int
+    or_more: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found, the best of each kind first; a ticket once, as `TICKET`, whichever of its words hold.
+
+    `straight` is the one ticket whose reference or number was typed.
+    """
+
+    question: Question
+    hits: dict[Kind, list[Hit]] = field(default_factory=dict)
+    counts: dict[Kind, Count] = field(default_factory=dict)
+    straight: Ticket | None = None
+
+
+def visible(person: Person) -> QuerySet[Entry]:
+    """The entries that a person may find: the whole of who finds what."""
+    see, work = scope(person, Act.SEE), scope(person, Act.WORK)
+    everywhere = see.as_provider | {provider for provider, _ in see.as_provider_for}
+    works_for = work.as_provider | {provider for provider, _ in work.as_provider_for}
+    own_providers = Agreement.objects.filter(customer__in=see.as_customer).values("provider")
+    for_all = Q(customer=None) & (Q(provider__in=everywhere) | Q(provider__in=own_providers))
+    between_sides = Q(audience=Audience.CUSTOMERS) & (see.where("") | for_all)
+    providers_own = Scope(frozenset(), work.as_provider, work.as_provider_for).where("")
+    internal = Q(audience=Audience.INTERNAL) & (providers_own | Q(customer=None, provider__in=works_for))
+    public = Q(audience=Audience.PUBLIC) if person.is_active else Q(pk__in=())
+    return Entry.objects.filter(between_sides | internal | public)
+
+
+def find(
+    person: Person,
+    text: str,
+    *,
+    kinds: Collection[Kind] = tuple(Kind),
+    agreement: Agreement | None = None,
+    since: datetime | None = None,
+    limit: int = 10,
+    language: str = "",
+) -> Found:
+    """What a person finds by what they typed: at most `limit` of each kind, in the order of how well it fits.
+
+    `language` is preferred, not asked for. An agreement narrows tickets to its own, and all else to what is for its
+    customer or for all customers of its provider.
+    """
+    question = read(text)
+    if not question.words:
+        return Found(question)
+    rows = visible(person)
+    if agreement is not None:
+        for_its_customer = Q(customer=None) | Q(customer=agreement.customer_id)
+        rows = rows.filter(
+            Q(agreement=agreement) | Q(agreement=None, provider=agreement.provider_id) & for_its_customer
+        )
+    if since is not None:
+        rows = rows.filter(updated_at__gte=since)
+    best: list[_Held] = []
+    counts: dict[Kind, Count] = {}
+    for look, of in ((_tickets, TICKETS), (_others, OTHERS)):
+        if wanted := [kind for kind in kinds if kind in of]:
+            held = look(rows.filter(kind__in=wanted), question.words)
+            shown = _best(held, base(language) if language else "")
+            for kind, some in _by_kind(shown).items():
+                best += some[:limit]
+                counts[kind] = Count(len(some), or_more=len(held) >= MOST_RANKED)
+    straight = by_number(person, question.text) if Kind.TICKET in kinds else None
+    return Found(question, _hits(best), counts, straight)
+
+
+def by_number(person: Person, text: str) -> Ticket | None:
+    """The one ticket that a reference (`WG-0012`), or the number in it, can only mean for this person."""
+    prefix, _, number = "-".join(text.upper().split()).rpartition("-")
+    if not (number.isascii() and number.isdigit() and len(number) <= 9):
+        return None
+    prefixes = [prefix] if prefix else list(agreements(person).values_list("prefix", flat=True))
+    references = [f"{one}-{int(number):04}" for one in prefixes]
+    found = Ticket.objects.filter(scope(person, Act.SEE).where(), reference__in=references)[:2]
+    return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True)
+class _Held:
+    """An entry that holds some of the words, and how well it holds each."""
+
+    pk: int
+    kind: Kind
+    object_id: int
+    language: str
+    weights: Sequence[float]
+
+    @property
+    def shown_as(self) -> Kind:
+        return Kind.TICKET if self.kind in TICKETS else self.kind
+
+
+def _tickets(rows: QuerySet[Entry], words: Sequence[Word]) -> list[_Held]:
+    """The newest tickets that hold all words; where there is none, all but one, with any ending or a slip."""
+    found = _held(rows, words, [[word.surely() for word in words]])
+    if found:
+        return found
+    some = words[:MOST_LEFT_OUT]
+    one_less = [[*some[:place], *some[place + 1 :]] for place in range(len(some))] if len(some) > 1 else [some]
+    return _held(rows, words, one_less, near=True)
+
+
+def _others(rows: QuerySet[Entry], words: Sequence[Word]) -> list[_Held]:
+    """The newest of all else that holds any of the words; with a slip where none holds a word otherwise."""
+    found = {one.pk: one for one in _held(rows, words, [[word.with_any_ending()] for word in words])}
+    missing = [word for i, word in enumerate(words) if not any(one.weights[i] for one in found.values())]
+    slips = [[word.nearly()] for word in missing if word.near]
+    if slips:
+        found |= {one.pk: one for one in _held(rows, words, slips, near=True)}
+    return list(found.values())
+
+
+def _held(
+    rows: QuerySet[Entry], words: Sequence[Word], alternatives: Sequence[Sequence[Word]], *, near: bool = False
+) -> list[_Held]:
+    fields = ("pk", "kind", "object_id", "language", "title_stems", "stems", *(("near",) if near else ()))
+    newest = rows.filter(holds(alternatives)).order_by("-updated_at", "-pk").values_list(*fields)[:MOST_RANKED]
+    return [
+        _Held(pk, Kind(kind), object_id, language, weights(words, title, stems, _bent(title, stems, *bent)))
+        for pk, kind, object_id, language, title, stems, *bent in newest
+    ]
+
+
+def _bent(title_stems: str, stems: str, near: str = "") -> Collection[str]:
+    return {*near.split(), *title_stems.split(), *stems.split()} if near else ()
+
+
+def _best(held: Sequence[_Held], language: str) -> list[_Held]:
+    """What is worth showing, the best first, each thing once."""
+    scored = list(zip(held, scores([one.weights for one in held]), strict=True))
+
+    def value(pair: tuple[_Held, Score]) -> float:
+        return pair[1].value * (OWN_LANGUAGE if base(pair[0].language) == language else 1)
+
+    scored.sort(key=value, reverse=True)
+    best: dict[tuple[Kind, int], _Held] = {}
+    for one, score in scored:
+        if worth_showing(score, scored[0][1].value):
+            best.setdefault((one.shown_as, one.object_id), one)
+    return list(best.values())
+
+
+def _by_kind(held: Sequence[_Held]) -> dict[Kind, list[_Held]]:
+    kinds: dict[Kind, list[_Held]] = defaultdict(list)
+    for one in held:
+        kinds[one.shown_as].append(one)
+    return kinds
+
+
+def _hits(best: Sequence[_Held]) -> dict[Kind, list[Hit]]:
+    rows = Entry.objects.in_bulk([one.pk for one in best])
+    hits: dict[Kind, list[Hit]] = defaultdict(list)
+    for one in best:
+        if row := rows.get(one.pk):
+            shown = (row.object_id, row.language, row.label, row.title, row.url, row.text, row.updated_at)
+            hits[one.shown_as].append(Hit(one.kind, *shown))
+    return dict(hits)

@@ -1,0 +1,106 @@
+"""Search: what was written is found at once, by whoever may see it and by nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pakt.desk.agreements.models import Agreement
+from pakt.desk.people.models import Person
+from pakt.desk.search import actions as search
+from pakt.desk.search.models import Audience, Entry, Kind
+from pakt.desk.search.queries import Found, find
+from pakt.desk.search.reindexing import reindex
+from pakt.desk.search.sources import Text, sources
+from pakt.desk.tickets import actions
+from pakt.desk.tickets.models import Ticket
+from tests.desk.cast import Cast
+from tests.desk.histories import at
+
+pytestmark = pytest.mark.django_db
+NOW = at("2026-03-10T12:00:00+01:00")
+
+Under = Callable[..., Agreement]
+
+
+def report(agreement: Agreement, person: Person, subject: str, text: str = "") -> Ticket:
+    said = {"channel": "email", "kind": "defect", "priority": "A"}
+    return actions.report(agreement, subject=subject, text=text, person=person, at=NOW, now=NOW, **said)
+
+
+def article(cast: Cast, number: int, title: str, text: str = "", **changed: object) -> None:
+    values = {"language": "pl", "audience": Audience.CUSTOMERS, "provider_id": cast.provider.pk, **changed}
+    url = f"/articles/{number}/"
+    search.index(Text(kind=Kind.ARTICLE, object_id=number, title=title, text=text, url=url, updated_at=NOW, **values))
+
+
+def titles(found: Found) -> list[str]:
+    return [hit.title for hits in found.hits.values() for hit in hits]
+
+
+def test_a_report_and_every_answer_are_found_as_soon_as_they_are_told(cast: Cast, under: Under) -> None:
+    ticket = report(under("city-bots"), cast.a1, "Voicebot milczy", "Po aktualizacji nikt nie słyszy powitania.")
+    actions.answer(ticket, text="Przyczyną był certyfikat łącza.", person=cast.g1, now=NOW)
+    for typed in ("aktualizacja powitanie", "certyfikaty", "certyf", "voicebota"):
+        assert titles(find(cast.a1, typed)) == ["Voicebot milczy"], typed
+
+
+def test_an_internal_note_is_found_by_the_provider_alone(cast: Cast, under: Under) -> None:
+    ticket = report(under("city-bots"), cast.a1, "Voicebot milczy")
+    actions.note(ticket, text="Klient zapomniał o fakturze.", person=cast.g1, now=NOW)
+    [hit] = find(cast.g1, "faktura").hits[Kind.TICKET]
+    assert hit.is_internal
+    for person in (cast.a1, cast.a2, cast.b1, cast.nobody):
+        found = find(person, "faktura")
+        assert not found.hits
+        assert not found.counts
+
+
+def test_nobody_finds_what_is_anothers(cast: Cast, under: Under) -> None:
+    report(under("city-bots"), cast.a1, "Canary of A")
+    report(under("city-bots", "BT", customer=cast.b), cast.b1, "Canary of B")
+    article(cast, 1, "Canary for A", customer_id=cast.a.pk)
+    article(cast, 2, "Canary of the provider", audience=Audience.INTERNAL)
+    article(cast, 3, "Canary for all customers")
+    article(cast, 4, "Canary about B, of the provider", audience=Audience.INTERNAL, customer_id=cast.b.pk)
+    a, b, all_customers = {"Canary of A", "Canary for A"}, {"Canary of B"}, {"Canary for all customers"}
+    internal, internal_b = {"Canary of the provider"}, {"Canary about B, of the provider"}
+    for person, expected in (
+        (cast.a1, a | all_customers),
+        (cast.b1, b | all_customers),
+        (cast.g1, a | b | all_customers | internal | internal_b),
+        (cast.g2, a | all_customers | internal),
+        (cast.nobody, set()),
+    ):
+        found = find(person, "canary")
+        assert set(titles(found)) == expected, person
+        assert sum(count.number for count in found.counts.values()) == len(expected)
+
+
+def test_what_is_removed_is_found_no_more(cast: Cast) -> None:
+    article(cast, 1, "Drukarka")
+    search.remove(Kind.ARTICLE, 1)
+    assert not find(cast.g1, "drukarka").hits
+    assert not Entry.objects.exists()
+
+
+def test_making_everything_anew_changes_nothing(cast: Cast, under: Under) -> None:
+    cast.g1.language = "sr-latn"
+    cast.g1.save()
+    ticket = report(under("city-bots"), cast.a1, "Voicebot milczy", "Nikt nie słyszy powitania.")
+    actions.answer(ticket, text="Proverićemo štampače.", person=cast.g1, now=NOW)
+    actions.note(ticket, text="Za sada samo između nas.", person=cast.g1, now=NOW)
+    before = list(Entry.objects.order_by("pk").values())
+    assert len(before) == 2
+    for kind in sources:
+        *_, done = reindex(kind)
+        assert (done.written, done.removed) == (0, 0)
+    assert list(Entry.objects.order_by("pk").values()) == before
+
+
+def test_a_lost_entry_comes_back_whole(cast: Cast, under: Under) -> None:
+    ticket = report(under("city-bots"), cast.a1, "Voicebot milczy")
+    Entry.objects.all().delete()
+    actions.answer(ticket, text="Sprawdzamy łącze.", person=cast.g1, now=NOW)
+    assert titles(find(cast.a1, "voicebot łącze")) == ["Voicebot milczy"]
