@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from pakt.desk.agreements.models import Agreement
 from pakt.desk.agreements.queries import agreements
-from pakt.desk.people.access import Act, Scope, scope
+from pakt.desk.people.access import Act, scope
 from pakt.desk.people.models import Person
 from pakt.desk.search.asking import Question, Word, read
 from pakt.desk.search.matching import holds
@@ -75,8 +75,7 @@ def visible(person: Person) -> QuerySet[Entry]:
     own_providers = Agreement.objects.filter(customer__in=see.as_customer).values("provider")
     for_all = Q(customer=None) & (Q(provider__in=everywhere) | Q(provider__in=own_providers))
     between_sides = Q(audience=Audience.CUSTOMERS) & (see.where("") | for_all)
-    providers_own = Scope(frozenset(), work.as_provider, work.as_provider_for).where("")
-    internal = Q(audience=Audience.INTERNAL) & (providers_own | Q(customer=None, provider__in=works_for))
+    internal = Q(audience=Audience.INTERNAL) & (work.where("") | Q(customer=None, provider__in=works_for))
     public = Q(audience=Audience.PUBLIC) if person.is_active else Q(pk__in=())
     return Entry.objects.filter(between_sides | internal | public)
 
