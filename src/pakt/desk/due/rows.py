@@ -64,9 +64,17 @@ class Job:
         self.finished = True
 
 
-def schedule(kind: str, subject: object, at: datetime, *, payload: dict[str, Any] | None = None) -> None:
-    """Make `subject` due at `at`, also where it had another date, was being worked on, or had been given up."""
+def schedule(
+    kind: str, subject: object, at: datetime, *, payload: dict[str, Any] | None = None, new: bool = False
+) -> None:
+    """Make `subject` due at `at`, also where it had another date, was being worked on, or had been given up.
+
+    A `new` one cannot have been due before: nobody else knows it yet.
+    """
     values = {"due_at": at, "take_at": at, "payload": payload or {}}
+    if new:
+        Due.objects.create(kind=kind, subject=str(subject), **values)
+        return
     row = Due.objects.filter(kind=kind, subject=str(subject))
     anew = {**values, "fence": F("fence") + 1, "attempts": 0, "last_error": "", "dead_at": None}
     if row.update(**anew):

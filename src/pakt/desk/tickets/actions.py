@@ -36,7 +36,7 @@ from pakt.desk.people.models import Person, Team
 from pakt.desk.tickets import checks, copies, looking
 from pakt.desk.tickets.desk_events import DESK_EVENTS, INTERNAL
 from pakt.desk.tickets.errors import BadEvent, StepRefused
-from pakt.desk.tickets.history import refused_rows, rows_of
+from pakt.desk.tickets.history import refused_rows, releases_of, rows_of
 from pakt.desk.tickets.looking import LOOK, Walk
 from pakt.desk.tickets.models import Attachment, Event, Message, Ticket
 from pakt.desk.tickets.watching import take_mentions
@@ -283,7 +283,8 @@ def _take_in(
     may_be_repeated: bool = False,
 ) -> Recorded:  # fmt: skip
     """Replay a locked ticket with the new event; keep both, or raise StepRefused."""
-    rows = rows_of(ticket)
+    first = not ticket.seen
+    rows = releases_of([ticket.agreement_id]) if first else rows_of(ticket)
     walk = looking.caught_up(ticket, rows, max([now, *(told.recorded_at for told in rows)]))
     before, earlier = walk.state, list(walk.known)
     new = [*_response(walk, row), row]
@@ -306,12 +307,14 @@ def _take_in(
         take_mentions(ticket, row, message, walk.moment)
         _attach(row, files, walk.moment)
     looking.keep(ticket, walk, new)
-    looking.schedule(ticket, looking.look_again_at(after))
+    looking.schedule(ticket, looking.look_again_at(after), new=first)
     return Recorded(row, created=True)
 
 
 def _attach(row: Event, files: Sequence[File], now: datetime) -> None:
     """Let files of whoever entered the event go with it; BadEvent where one is not there to be sent."""
+    if not files:
+        return
     try:
         sent = send(files, person=row.person, now=now)
     except FileRefused as refused:

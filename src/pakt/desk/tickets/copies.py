@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from pakt.desk.tickets.history import concerns_all, in_time, refused_rows, to_datetime
-from pakt.desk.tickets.models import Change, Clock, Event, Right, Share, Ticket
+from pakt.desk.tickets.models import Change, Event, Ticket
 from pakt.engine import changes
 from pakt.engine import replay as engine
 from pakt.engine.contract import Contract
@@ -59,20 +59,16 @@ def write(ticket: Ticket, new: Copies, *, anew: bool = False) -> list[Change]:
     The changes that are kept by this.
     """
     now = timezone.now()
-    if list(ticket.clocks.order_by("position").values(*CLOCK)) != new.clocks:
-        ticket.clocks.all().delete()
-        Clock.objects.bulk_create(Clock(ticket=ticket, position=i, **row) for i, row in enumerate(new.clocks))
-    if list(ticket.rights.order_by("pk").values(*RIGHT)) != new.rights:
-        ticket.rights.all().delete()
-        Right.objects.bulk_create(Right(ticket=ticket, **row) for row in new.rights)
-    if (new.shares or anew) and list(ticket.shares.order_by("pk").values(*SHARE)) != new.shares:
-        ticket.shares.all().delete()
-        Share.objects.bulk_create(Share(ticket=ticket, **row) for row in new.shares)
+    clocks = [{"position": position, **row} for position, row in enumerate(new.clocks)]
+    _replace(ticket.clocks, ticket, ("position", *CLOCK), clocks)
+    _replace(ticket.rights, ticket, RIGHT, new.rights)
+    if new.shares or anew:
+        _replace(ticket.shares, ticket, SHARE, new.shares)
     if anew:
         ticket.changes.all().delete()
     changed: list[Change] = []
     if new.changes:
-        count = ticket.changes.count()
+        count = ticket.changes.count() if ticket.seen else 0
         changed = Change.objects.bulk_create(
             Change(ticket=ticket, number=count + i, created_at=now, **row) for i, row in enumerate(new.changes, 1)
         )
@@ -80,6 +76,18 @@ def write(ticket: Ticket, new: Copies, *, anew: bool = False) -> list[Change]:
         setattr(ticket, name, value)
     ticket.save(update_fields=[name.removesuffix("_id") for name in TICKET])
     return changed
+
+
+def _replace(kept: Any, ticket: Ticket, fields: Sequence[str], rows: list[Values]) -> None:
+    """Keep these rows in place of others of a ticket; nothing is written where they are the same.
+
+    Nothing can be kept of a ticket that has taken in no event.
+    """
+    if ticket.seen:
+        if list(kept.order_by("pk").values(*fields)) == rows:
+            return
+        kept.all().delete()
+    kept.bulk_create(kept.model(ticket=ticket, **row) for row in rows)
 
 
 def worked_out(

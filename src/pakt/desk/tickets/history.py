@@ -36,11 +36,17 @@ def rows_of_each(tickets: Iterable[Ticket]) -> dict[int, list[Event]]:
     for row in Event.objects.filter(ticket__in=agreements):
         assert row.ticket_id is not None
         rows[row.ticket_id].append(row)
-    shared = list(Event.objects.filter(agreement__in=set(agreements.values()), ticket=None, type__in=engine.RELEASES))
+    shared = releases_of(agreements.values())
     return {
         pk: sorted([*own, *(row for row in shared if row.agreement_id == agreements[pk])], key=_told)
         for pk, own in rows.items()
     }
+
+
+def releases_of(agreements: Iterable[int]) -> list[Event]:
+    """The releases of agreements, by their keys: they concern all tickets of theirs."""
+    found = Event.objects.filter(agreement__in=set(agreements), ticket=None, type__in=engine.RELEASES)
+    return list(found.order_by("recorded_at", "sequence"))
 
 
 def _told(row: Event) -> tuple[datetime, bool, int]:

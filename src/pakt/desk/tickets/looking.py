@@ -143,12 +143,12 @@ def look_again_at(state: Replay | None) -> datetime | None:
     return None if state is None or state.look_again_at is None else to_datetime(state.look_again_at)
 
 
-def schedule(ticket: Ticket, at: datetime | None) -> None:
-    """Let a worker look at the ticket again at this time, or never."""
-    if at is None:
+def schedule(ticket: Ticket, at: datetime | None, *, new: bool = False) -> None:
+    """Let a worker look at the ticket again at this time, or never; at a `new` one nobody was to look yet."""
+    if at is not None:
+        due.schedule(LOOK, ticket.pk, at, new=new)
+    elif not new:
         due.unschedule(LOOK, ticket.pk)
-    else:
-        due.schedule(LOOK, ticket.pk, at)
 
 
 @handler(LOOK)
