@@ -20,7 +20,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """A context processor: the frame of the base template."""
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
-        return {"frame": Frame()}
+        return {"frame": Frame(foot_links=foot_links())}
     zone = ZoneInfo(timezone.get_current_timezone_name())
     return {
         "frame": Frame(
@@ -29,6 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             zone=zone_name(zone),
             person=person.name,
             person_links=person_links(person),
+            foot_links=foot_links(),
         ),
     }
 
@@ -51,3 +52,8 @@ def nav(person: Person, path: str) -> list[Link]:
 def person_links(person: Person) -> list[Link]:
     """What stands behind one's own name."""
     return [Link(_("Prepared answers and macros"), reverse("prepared"))] if works(person) else []
+
+
+def foot_links() -> list[Link]:
+    """What helps, in the same place on every page."""
+    return [Link(_("Accessibility"), reverse("pages:accessibility"))]

@@ -4,6 +4,7 @@ PAKT_DATABASE_URL   sqlite:///path (default: pakt.sqlite3 in the data folder) or
 PAKT_DATA_DIR       the data folder (default: ./var)
 PAKT_URL            where people reach the desk (default: http://localhost:8000); https:// but on this machine
 PAKT_ALLOWED_HOSTS  further host names, separated by commas
+PAKT_ACCESSIBILITY_CONTACT  whom to tell of pages that some cannot use, an e-mail address
 PAKT_SECRET_KEY     signs sessions and links (default: made once, kept in the data folder)
 PAKT_MAX_UPLOAD     how large one file may be (default: 25 MB)
 PAKT_DEBUG          1 shows errors in the browser; never where others can reach it
@@ -26,6 +27,7 @@ DEBUG = environment.flag("PAKT_DEBUG")
 DEMO = environment.flag("PAKT_DEMO")
 SECRET_KEY = environment.secret_key(DATA_DIR)
 URL = os.environ.get("PAKT_URL", "http://localhost:8000").rstrip("/")
+ACCESSIBILITY_CONTACT = os.environ.get("PAKT_ACCESSIBILITY_CONTACT", "")
 _host, _in_the_clear = environment.address(URL)
 ALLOWED_HOSTS = [_host, *environment.words("PAKT_ALLOWED_HOSTS")]
 if _in_the_clear:

@@ -7,6 +7,7 @@ app_name = "pages"
 
 urlpatterns = [
     path("parts/", views.parts, name="parts"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("theme/", views.choose_theme, name="theme"),
     path("language/", set_language, name="language"),
 ]

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,11 +10,22 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from pakt.desk.pages import samples, themes
+from pakt.desk.pages.dates import long_day
+
+# When somebody last went through the pages for what the statement says.
+REVIEWED = date(2026, 11, 27)
 
 
 def parts(request: HttpRequest) -> HttpResponse:
     """Every part of the look, once, in all its states."""
     return render(request, "pages/parts.html", samples.context())
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement, which public bodies must give; open to everybody."""
+    reviewed = long_day(datetime.combine(REVIEWED, time(12), UTC), year=True)
+    context = {"host": urlsplit(settings.URL).netloc, "reviewed": reviewed, "contact": settings.ACCESSIBILITY_CONTACT}
+    return render(request, "pages/accessibility.html", context)
 
 
 @require_POST
