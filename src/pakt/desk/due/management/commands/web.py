@@ -18,11 +18,12 @@ class Command(BaseCommand):
         parser.add_argument("--address", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
         parser.add_argument("--processes", type=int, default=1, help="processes to answer with (default: 1)")
+        parser.add_argument("--threads", type=int, default=THREADS, help=f"threads of each (default: {THREADS})")
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("collectstatic", verbosity=0, interactive=False)
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--respawn-failed-workers"]
         command += ["--host", options["address"], "--port", str(options["port"])]
-        command += ["--workers", str(options["processes"]), "--blocking-threads", str(THREADS)]
+        command += ["--workers", str(options["processes"]), "--blocking-threads", str(options["threads"])]
         # In this process's place: the settings are read anew, now that the static files have their final names.
         os.execv(sys.executable, [*command, "--workers-kill-timeout", "10", "pakt.desk.wsgi:application"])  # noqa: S606
