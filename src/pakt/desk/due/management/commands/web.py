@@ -5,10 +5,20 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.contrib.staticfiles.management.commands.collectstatic import Command as CollectStatic
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 THREADS = 4
+
+
+class Collect(CollectStatic):
+    """Collects under final names, packed: also the first time, when the settings found nothing collected yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.storage = CompressedManifestStaticFilesStorage()
 
 
 class Command(BaseCommand):
@@ -21,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=THREADS, help=f"threads of each (default: {THREADS})")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command(Collect(), verbosity=0, interactive=False)
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--respawn-failed-workers"]
         command += ["--host", options["address"], "--port", str(options["port"])]
         command += ["--workers", str(options["processes"]), "--blocking-threads", str(options["threads"])]
