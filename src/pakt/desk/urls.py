@@ -5,8 +5,8 @@ from django.urls import include, path
 from pakt.desk.due import health
 
 urlpatterns = [
-    path("healthz", health.healthz),
-    path("readyz", health.readyz),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("pakt.desk.pages.urls")),
     path("", include("pakt.desk.people.urls")),
     path("", include("pakt.desk.drafts.urls")),

@@ -1,0 +1,324 @@
+"""Every address × everybody: who gets what, and that no answer holds a byte of what is not theirs.
+
+A new address needs one line in TABLE. Its arguments are taken from ARGUMENTS by their names in the address; what a new
+app keeps is put into `world.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import CharField, JSONField, TextField
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.desk.world import BIRCH, FIND, NOTE, NOW, UNSHARED, World, world
+
+# Who is what, and whose things they reach: `a`, `b`, `s` (of A, shared with the contractor). `m` is missing.
+PERSONAS: dict[str, tuple[str, str]] = {
+    "a1": ("reporter", "as"),
+    "a2": ("customer_manager", "as"),
+    "a3": ("customer_administrator", "as"),
+    "b1": ("reporter", "b"),
+    "g1": ("agent", "abs"),
+    "g2": ("agent", "as"),
+    "manager": ("provider_manager", "abs"),
+    "admin": ("administrator", "abs"),
+    "contractor": ("contractor", ""),
+    "nobody": ("nobody", ""),
+    "anonymous": ("anonymous", ""),
+}
+CUSTOMERS = frozenset({"reporter", "customer_manager", "customer_administrator"})
+WORKERS = frozenset({"agent", "provider_manager"})
+PROVIDERS = WORKERS | {"administrator"}
+SIDES = CUSTOMERS | PROVIDERS
+SEEING = SIDES | {"contractor"}
+SIGNED_IN = SEEING | {"nobody"}
+ALL = SIGNED_IN | {"anonymous"}
+
+# Whoever is not named here never finds the word.
+MAY_FIND: dict[str, frozenset[str]] = {
+    BIRCH: frozenset({"b1", "g1", "manager", "admin"}),
+    NOTE: frozenset({"g1", "g2", "manager", "admin"}),
+    UNSHARED: frozenset({"a1", "a2", "a3", "g1", "g2", "manager", "admin"}),
+}
+
+# Tables with text in which nobody has written anything of a customer's.
+WITHOUT = {
+    "agreements.ContractVersion", "due.Due", "due.Worker", "outbox.Wishes", "people.Attempt", "people.Role",
+    "people.Skill", "people.Team", "tickets.Change", "tickets.Clock", "tickets.Right",
+}  # fmt: skip
+
+Argument = Callable[[World, str], Any]
+
+
+def always(value: object) -> Argument:
+    return lambda w, of: value
+
+
+# The arguments of addresses by their names, for a thing of `a`, `s`, `b` and for one that is missing.
+ARGUMENTS: dict[str, Argument] = {
+    "reference": lambda w, of: w.tickets[of].reference if of in w.tickets else "AT-9999",
+    "prefix": lambda w, of: w.agreements[of].prefix if of in w.agreements else "ZZ",
+    "kind": always("defect"),
+}
+
+
+@dataclass(frozen=True)
+class Url:
+    """What an address answers: `get` and `post` (an empty form) to those in `who` who reach the thing, `denied` to
+    those who reach it but may not, `others` to everybody else who is signed in, `anonymous` to whoever is not. `post`
+    is as `get` unless said otherwise. Where only posting is possible (`get=405`) everybody is told so."""
+
+    who: frozenset[str]
+    get: int = 200
+    post: int | None = None
+    others: int = 404
+    denied: int = 404
+    anonymous: int = 302
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    # Where its things are not those that its arguments' names tell, or others reach them than in PERSONAS.
+    things: str | None = None
+    reach: Mapping[str, str] = field(default_factory=dict)
+
+    def expected(self, method: str, name: str, of: str) -> int:
+        role, reach = PERSONAS[name]
+        whole = self.get if method == "get" or self.post is None else self.post
+        if role == "anonymous" and role not in self.who:
+            return self.anonymous
+        if whole == 405:
+            return 405
+        if of not in self.reach.get(name, reach):
+            return self.others
+        return whole if role in self.who else self.denied if of else self.others
+
+
+def kept_as(kind: str) -> Argument:
+    """The key of what `world.py` keeps under this name; of A for what is shared, too."""
+    return lambda w, of: getattr(w.kept[kind].get("a" if of == "s" else of), "pk", 999_999)
+
+
+# What is a person's own: A1's and B1's.
+OWN = {**dict.fromkeys(PERSONAS, ""), "a1": "a", "b1": "b"}
+ANSWERS: dict[str, Argument] = {"what": always("answers"), "pk": kept_as("answer")}
+
+TABLE: dict[str, Url] = {
+    "healthz": Url(ALL),
+    "readyz": Url(ALL, get=503),
+    # pages
+    "pages:accessibility": Url(ALL),
+    "pages:parts": Url(ALL),
+    "pages:theme": Url(ALL, get=405, post=302),
+    "pages:language": Url(ALL, get=302),
+    # homes
+    "home": Url(SIGNED_IN, get=302),
+    "overview": Url(frozenset({"customer_manager", "provider_manager"})),
+    "today": Url(WORKERS),
+    # people
+    "sign_in": Url(ALL),
+    "sign_out": Url(ALL, get=405, post=302),
+    # files, drafts
+    "upload": Url(SIGNED_IN, get=405, post=201),
+    "file": Url(SEEING, post=405, arguments={"pk": kept_as("file")}),
+    "remove_file": Url(SEEING, get=405, post=204, arguments={"pk": kept_as("file not sent")}, reach=OWN),
+    "keep_draft": Url(SIGNED_IN, get=405, post=400),
+    "discard_draft": Url(SIGNED_IN, get=405, post=302),
+    # tickets
+    "ticket": Url(SEEING),
+    "ticket_write": Url(SEEING, get=405, post=400),
+    "ticket_step": Url(SIDES, get=302, post=302, arguments={"name": always("accepted")}),
+    "ticket_assign": Url(WORKERS, get=405, post=302, denied=403),
+    "agreements": Url(SIGNED_IN),
+    "agreement": Url(SIDES),
+    "my_tickets": Url(SIGNED_IN),
+    # reporting
+    "report": Url(SIGNED_IN),
+    "report_form": Url(SEEING - {"administrator"}, reach={"contractor": "a"}),
+    # queue
+    "queue": Url(WORKERS, others=302),
+    # prepared
+    "prepared": Url(WORKERS),
+    "prepared_new": Url(WORKERS, post=400, things="", arguments=ANSWERS),
+    "prepared_edit": Url(WORKERS, post=400, arguments=ANSWERS),
+    "prepared_throw_away": Url(WORKERS, get=405, post=302, arguments=ANSWERS),
+    "prepared_take_back": Url(WORKERS, get=405, post=302, arguments={**ANSWERS, "pk": kept_as("answer thrown away")}),
+    "prepared_answer": Url(WORKERS, arguments=ANSWERS),
+    "prepared_run": Url(WORKERS, post=302, arguments={"pk": kept_as("macro")}),
+}
+
+
+@cache
+def addresses() -> dict[str, URLPattern]:
+    """Every address of the desk by its name."""
+
+    def walk(resolver: URLResolver, space: str) -> Iterator[tuple[str, URLPattern]]:
+        for one in resolver.url_patterns:
+            if isinstance(one, URLResolver):
+                yield from walk(one, f"{space}{one.namespace}:" if one.namespace else space)
+            else:
+                yield f"{space}{one.name}" if one.name else f"without a name: {one.pattern}", one
+
+    return dict(walk(get_resolver(), ""))
+
+
+def crawled() -> list[str]:
+    return [name for name in addresses() if name in TABLE]
+
+
+@pytest.fixture(autouse=True)
+def silence() -> Iterator[None]:
+    """Thousands of refusals are what is wanted here."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def desk(db: None, settings: Any, tmp_path: Path) -> Iterator[World]:
+    settings.MEDIA_ROOT = tmp_path
+    with time_machine.travel(NOW, tick=False):
+        yield world()
+
+
+def client_of(desk: World, name: str) -> Client:
+    client = Client()
+    if (person := desk.persons[name]) is not None:
+        client.force_login(person)
+    return client
+
+
+def things(name: str) -> str:
+    """Whose things an address is tried with: a ticket may be shared, all else is of A or of B; `m` is missing."""
+    names, told = set(addresses()[name].pattern.converters), TABLE[name].things
+    if told is not None:
+        return told
+    return "" if not names else "asbm" if "reference" in names else "abm"
+
+
+def address(desk: World, name: str, of: str) -> str:
+    row = TABLE[name]
+    arguments = {**ARGUMENTS, **row.arguments}
+    given = {}
+    for argument in addresses()[name].pattern.converters:
+        if argument not in arguments:
+            pytest.fail(f"{name} has an argument {argument!r}: say in ARGUMENTS which thing it stands for")
+        given[argument] = arguments[argument](desk, of)
+    return reverse(name, kwargs=given)
+
+
+def told(response: HttpResponse, url: str = "") -> bytes:
+    """An answer without what differs on any two: the token of its forms, and the address itself."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    body = re.sub(rb'(name="csrfmiddlewaretoken" value="|X-CSRFToken&quot;: ?&quot;|"X-CSRFToken": ?")\w+', b"", body)
+    return body.replace(url.encode(), b"") if url else body
+
+
+def found(name: str, response: HttpResponse) -> list[str]:
+    """The words in an answer that are not for this person."""
+    whole = told(response) + repr(sorted(response.headers.items())).encode()
+    return [f"finds {word}" for word, those in MAY_FIND.items() if name not in those and word.encode() in whole]
+
+
+def kept() -> str:
+    """A digest of every row of every table but sessions."""
+    digest = hashlib.sha256()
+    for model in apps.get_models(include_auto_created=True):
+        if model is not Session:
+            for row in model._default_manager.order_by("pk").values_list():
+                digest.update(repr((model._meta.label, row)).encode())
+    return digest.hexdigest()
+
+
+def test_every_address_is_in_the_table() -> None:
+    for name in addresses():
+        assert not name.startswith("without a name"), f"{name}: give it a name"
+        assert name in TABLE, (
+            f"{name} is not in TABLE of {__name__}: add a line that says who may see it, as in\n"
+            f'    "{name}": Url(SIDES),            # both sides get 200, others 404, anonymous are sent to sign in\n'
+            f'    "{name}": Url(WORKERS, get=405, post=302),   # only posted to'
+        )
+    assert not set(TABLE) - set(addresses()), "these are no addresses any more: delete their lines"
+
+
+def test_every_text_that_is_kept_holds_the_word_of_b(desk: World) -> None:
+    for model in apps.get_models():
+        fields = [field.name for field in model._meta.get_fields() if is_text(field)]
+        label = model._meta.label
+        if fields and model.__module__.startswith("pakt.desk") and label not in WITHOUT:
+            rows = model._default_manager.values_list(*fields)
+            assert any(BIRCH in repr(row) for row in rows), (
+                f"{label} keeps text ({', '.join(fields)}): keep one of customer B in world.py with TEXT in it, or say "
+                f"in WITHOUT of {__name__} that it holds nothing of a customer's"
+            )
+
+
+def is_text(field: Any) -> bool:
+    return isinstance(field, CharField | TextField | JSONField) and not field.choices
+
+
+@pytest.mark.parametrize("who", PERSONAS)
+def test_everybody_gets_what_is_theirs_and_no_byte_more(desk: World, who: str) -> None:
+    client, before, wrong = client_of(desk, who), kept(), []
+    for method in ("get", "post"):
+        for name in crawled():
+            missing: tuple[int, bytes] | None = None
+            for of in reversed(things(name)) or ("",):
+                url = address(desk, name, of)
+                client.cookies.pop("messages", None)
+                with transaction.atomic():
+                    response = getattr(client, method)(url)
+                    said = [*statuses(name, method, who, of, response), *found(who, response)]
+                    transaction.set_rollback(method == "post")
+                if of == "m":
+                    missing = (response.status_code, told(response, url))
+                elif response.status_code == 404 and missing and (404, told(response, url)) != missing:
+                    said.append("can tell that it exists")
+                wrong += [f"{who}, {method.upper()} {url} ({name}): {one}" for one in said]
+        if method == "get" and kept() != before:
+            wrong.append(f"{who}: one of the GETs changes what is kept")
+        client = client_of(desk, who)
+    assert not wrong, "\n".join(wrong)
+
+
+def statuses(name: str, method: str, who: str, of: str, response: HttpResponse) -> list[str]:
+    wrong, wanted = [], TABLE[name].expected(method, who, of)
+    if response.status_code != wanted:
+        wrong.append(f"{response.status_code}, not {wanted}")
+    caches = set(response.get("Cache-Control", "").replace(" ", "").split(","))
+    if who != "anonymous" and not {"private", "no-store"} <= caches:
+        wrong.append("may be kept by caches")
+    return wrong
+
+
+@pytest.mark.parametrize("who", PERSONAS)
+def test_asking_for_what_is_not_theirs_finds_nothing(desk: World, who: str) -> None:
+    """Whatever an address reads behind its question mark, named with what is B's."""
+    b, ticket, agreement = desk.cast.b, desk.tickets["b"], desk.agreements["b"]
+    asked = {
+        "q": FIND, "agreement": agreement.prefix, "prefix": agreement.prefix, "ticket": ticket.reference,
+        "reference": ticket.reference, "organisation": b.pk, "customer": b.pk, "person": desk.cast.b1.pk,
+        "reporter": desk.cast.b1.pk, "assignee": desk.cast.g1.pk, "with_whom": desk.cast.b1.pk, "view": 1,
+    }  # fmt: skip
+    client, wrong = client_of(desk, who), []
+    for name in crawled():
+        url = address(desk, name, "a" if things(name) else "")
+        for heads in ({}, {"HTTP_X_PALETTE": "1", "HTTP_HX_REQUEST": "true"}):
+            response = client.get(url, asked, **heads)
+            said = found(who, response)
+            if response.status_code >= 500 and name != "readyz":
+                said.append(str(response.status_code))
+            wrong += [f"{who}, GET {url} ({name}) with {asked}: {one}" for one in said]
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,181 @@
+"""A desk in which everything of customer B, every internal note and everything unshared holds a word of its own.
+
+Whoever must not see it must not find that word in any byte of any answer (`test_isolation.py`). Whatever an app keeps
+of a customer is put here too, with `BIRCH` in each of its texts: add a function to `MAKERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from pakt.desk.agreements.models import Agreement
+from pakt.desk.drafts.models import Draft
+from pakt.desk.files.actions import take_in
+from pakt.desk.files.models import File
+from pakt.desk.knowledge.actions import publish, settle, write
+from pakt.desk.knowledge.models import News
+from pakt.desk.outbox.models import Delivery, Notice
+from pakt.desk.people.models import Invitation, Organisation, Person, Role
+from pakt.desk.prepared.models import Answer, Macro
+from pakt.desk.tickets import actions
+from pakt.desk.tickets.models import Ticket
+from tests.desk.cast import Cast, cast
+from tests.desk.histories import agreement_under, at
+
+NOW = at("2026-11-18T10:00:00+00:00")  # a Wednesday
+EARLIER = at("2026-11-16T10:00:00+00:00")
+
+# Of customer B; of internal notes; of a ticket that no other contractor was given.
+BIRCH, NOTE, UNSHARED = "zzbirchzz", "zznotezz", "zzunsharedzz"
+# Stands beside BIRCH wherever text can be searched: what is searched for is told back.
+FIND = "quince"
+TEXT = f"{FIND} {BIRCH}"
+
+
+@dataclass
+class World:
+    """Objects by whose they are: `a`, `b`; `s` is of A and shared with the contractor."""
+
+    cast: Cast
+    contractor: Person
+    persons: dict[str, Person | None] = field(default_factory=dict)
+    agreements: dict[str, Agreement] = field(default_factory=dict)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    # What further apps keep, by whatever name they like: `world.kept["article"]["b"]`.
+    kept: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def keep(self, name: str, of: str, thing: Any) -> None:
+        self.kept.setdefault(name, {})[of] = thing
+
+
+def world() -> World:
+    made = World(*_people())
+    for maker in MAKERS:
+        maker(made)
+    return made
+
+
+def _people() -> tuple[Cast, Person]:
+    made = cast()
+    Organisation.objects.filter(pk=made.b.pk).update(name=f"Birch {BIRCH}")
+    Person.objects.filter(pk=made.b1.pk).update(
+        name=f"B1 {TEXT}", email=f"{FIND}.{BIRCH}@example.org", phone=f"+420 {BIRCH}"
+    )
+    made.b.refresh_from_db()
+    made.b1.refresh_from_db()
+    dogwood = Organisation.objects.create(name="Dogwood Data")
+    contractor = Person.objects.create_user("contractor@example.org", name="Contractor")
+    Role.objects.create(person=contractor, organisation=dogwood, role=Role.Name.CONTRACTOR, customer=made.a)
+    return made, contractor
+
+
+def _persons(made: World) -> None:
+    c = made.cast
+    a3, admin = (Person.objects.create_user(f"{name}@example.org", name=name.capitalize()) for name in ("a3", "admin"))
+    Role.objects.create(person=a3, organisation=c.a, role=Role.Name.CUSTOMER_ADMINISTRATOR)
+    Role.objects.create(person=admin, organisation=c.provider, role=Role.Name.ADMINISTRATOR)
+    made.persons = {
+        "a1": c.a1, "a2": c.a2, "a3": a3, "b1": c.b1, "g1": c.g1, "g2": c.g2, "manager": c.manager, "admin": admin,
+        "contractor": made.contractor, "nobody": c.nobody, "anonymous": None,
+    }  # fmt: skip
+
+
+def _agreements(made: World) -> None:
+    for of, customer in (("a", made.cast.a), ("b", made.cast.b)):
+        made.agreements[of] = agreement_under(
+            "city-bots", {"a": "AT", "b": "BT"}[of], customer=customer, provider=made.cast.provider
+        )
+
+
+def _tickets(made: World) -> None:
+    said = {"channel": "portal", "kind": "defect", "priority": "A", "at": EARLIER, "now": EARLIER}
+    c = made.cast
+    for of, who, subject, text in (
+        ("a", c.a1, UNSHARED, UNSHARED),
+        ("s", c.a2, "S", UNSHARED),
+        ("b", c.b1, TEXT, TEXT),
+    ):
+        agreement = made.agreements["b" if of == "b" else "a"]
+        files = [file(f"{text}.log", by=who) for _ in range(2)]
+        ticket = actions.report(
+            agreement, subject=f"{subject} {of}", text=f"Stopped. {text}", person=who, files=files[:1],
+            data={"form": {"function": text}}, **said,
+        )  # fmt: skip
+        actions.answer(ticket, text=f"We look at it. {text}", person=c.g1, now=NOW)
+        actions.note(ticket, text=f"{NOTE} {text}", person=c.g1, files=[file(f"{NOTE} {text}.log", by=c.g1)], now=NOW)
+        actions.assign(ticket, to=c.g1, person=c.g1, now=NOW)
+        made.tickets[of] = ticket
+        made.keep("file", of, files[0])
+        made.keep("file not sent", of, files[1])
+    own = made.contractor.roles.get().organisation
+    actions.record(
+        made.tickets["s"], type="shared", by="customer", person=c.a2, text="For the contractor.",
+        data={"organisation": own.pk}, now=NOW,
+    )  # fmt: skip
+
+
+def file(name: str, *, by: Person) -> File:
+    return take_in(ContentFile(name.encode()), name=name, person=by, now=EARLIER)
+
+
+def _prepared(made: World) -> None:
+    for of, agreement in made.agreements.items():
+        text = TEXT if of == "b" else "of A"
+        words = {"texts": {"en": text}}
+        common = {
+            "organisation": made.cast.provider, "agreement": agreement, "name": f"{NOTE} {text}",
+            "changed_by": made.cast.g1, "changed_at": NOW,
+        }  # fmt: skip
+        made.keep("answer", of, Answer.objects.create(**words, **common))
+        made.keep("answer thrown away", of, Answer.objects.create(**words, **common, thrown_away_at=NOW))
+        made.keep("macro", of, Macro.objects.create(steps=[{"type": "note", **words}], **common))
+
+
+def _knowledge(made: World) -> None:
+    for of, customer, reader in (("a", made.cast.a, made.cast.a1), ("b", made.cast.b, made.cast.b1)):
+        text = TEXT if of == "b" else "of A"
+        scoped = {"provider": made.cast.provider, "customer": customer}
+        written = write(title=text, text=text, language="en", person=made.cast.manager, note=text, now=NOW, **scoped)
+        article = settle(written.article, customer=customer, audience="customers", tags=[text], person=None)
+        publish(article, person=None, now=NOW)
+        article.comments.create(customer=customer, person=reader, text=text, at=NOW)
+        article.helped.create(person=reader, yes=True, words=text, at=NOW)
+        news = News.objects.create(shown_from=EARLIER, **scoped)
+        news.texts.create(language="en", title=text, text=text)
+        made.keep("article", of, article)
+        made.keep("news", of, news)
+
+
+def _typed(made: World) -> None:
+    for of, person in (("a", made.cast.a1), ("b", made.cast.b1)):
+        text = TEXT if of == "b" else "of A"
+        Draft.objects.create(person=person, place=f"report {text}", fields={"text": [text]}, updated_at=NOW)
+
+
+def _outbox(made: World) -> None:
+    for of, person in (("a", made.cast.a1), ("b", made.cast.b1)):
+        text = TEXT if of == "b" else "of A"
+        common = {"person": person, "what": "message", "key": f"made up {of}", "at": NOW}
+        made.keep("notice", of, Notice.objects.create(title=text, url="/", letter="none", **common))
+        letter = {"address": person.email, "language": "en", "subject": text, "text": text, "due_at": NOW}
+        made.keep("delivery", of, Delivery.objects.create(**letter, **common))
+
+
+def _invitations(made: World) -> None:
+    for of, customer in (("a", made.cast.a), ("b", made.cast.b)):
+        text = TEXT if of == "b" else "of A"
+        invited = Invitation.objects.create(
+            organisation=customer, role=Role.Name.REPORTER, email=f"invited.{text.split()[-1].lower()}@example.org",
+            name=text, invited_at=EARLIER, expires_at=NOW + timedelta(days=5),
+        )  # fmt: skip
+        made.keep("invitation", of, invited)
+
+
+MAKERS: list[Callable[[World], None]] = [
+    _persons, _agreements, _tickets, _prepared, _knowledge, _typed, _outbox, _invitations,
+]  # fmt: skip
