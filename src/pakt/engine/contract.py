@@ -295,8 +295,18 @@ class Scope(Model):
     clauses: ClauseIds
 
 
+class Bills(Model):
+    """Answers to a choice, by their numbers counted from 1, with which the work is paid by the hour, and what the
+    ticket is then called."""
+
+    answers: Annotated[tuple[Annotated[int, Field(ge=1, le=99)], ...], Field(min_length=1)]
+    as_: Words | None = Field(default=None, alias="as")
+    clauses: tuple[ClauseId, ...] = ()
+
+
 class FormField(Model):
-    """A question of a form. `purpose` says what the answer is used for beside being read."""
+    """A question of a form. `purpose` says what the answer is used for beside being read; `bills` which answers make
+    it work that is paid."""
 
     id: Identifier
     label: Words
@@ -304,8 +314,15 @@ class FormField(Model):
     type: Literal["line", "text", "date", "number", "choice", "yes_no", "file", "email", "phone", "contact"] = "line"
     required: Literal["always", "if known", "optional"] = "optional"
     choices: tuple[Words, ...] = ()
-    purpose: Literal["description", "answers go there", "confirmation goes there"] | None = None
+    purpose: Literal["description", "answers go there", "confirmation goes there", "warranty"] | None = None
+    bills: Bills | None = None
     clauses: tuple[ClauseId, ...] = ()
+
+    @model_validator(mode="after")
+    def _bills_what_can_be_chosen(self) -> FormField:
+        if self.bills is not None and max(self.bills.answers) > len(self.choices):
+            raise ValueError(f"'bills' names answer {max(self.bills.answers)}; there are {len(self.choices)} to choose")
+        return self
 
 
 class Form(Named):

@@ -18,7 +18,7 @@ from pakt.engine.replay import Refused, Replay, replay
 from pakt.engine.rules import Rules, rules_of
 from pakt.engine.zone import Instant
 
-NOT_STEPS = ("reported", "release_scheduled", "released", "acknowledged")
+NOT_STEPS = ("reported", "release_scheduled", "released")
 MOMENT = 60_000_000
 
 
@@ -44,12 +44,17 @@ def steps(contract: Contract, events: Sequence[Event], at: Instant, plan: str | 
     now = replay(contract, past, at, plan)
     found = []
     for name, parties in WHO.items():
-        if party in parties and name not in NOT_STEPS:
+        if party in parties and name not in NOT_STEPS and (name != "acknowledged" or acknowledged_by(contract, party)):
             for data in choices(rules, name, now):
                 step = tried(rules, past, now, plan, Event(at, name, party, data, len(past)))
                 if step is not None:
                     found.append(step)
     return found
+
+
+def acknowledged_by(contract: Contract, party: str) -> bool:
+    """Whether the agreement wants a side to confirm receipt; elsewhere the desk does so by itself."""
+    return any((step.event, step.by) == ("acknowledged", party) for step in contract.steps)
 
 
 def tried(rules: Rules, past: list[Event], now: Replay, plan: str | None, event: Event) -> Step | None:
@@ -109,6 +114,6 @@ def choices(rules: Rules, name: str, now: Replay) -> list[Mapping[str, Any]]:
         return [{"from": now.at - MOMENT, "until": now.at + MOMENT}]
     if name == "callback_agreed":
         return [{"due": now.at}]
-    if name == "answered":
+    if name in ("answered", "acknowledged"):
         return [{"channel": channel} for channel in rules.contract.channels]
     return [{}]

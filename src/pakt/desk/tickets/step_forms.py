@@ -16,7 +16,7 @@ from pakt.desk.people.models import Person
 from pakt.desk.tickets.local_time import LocalTime
 from pakt.desk.tickets.questions import asked, field_of, kept, missing_words
 from pakt.engine import contract as contract_model
-from pakt.engine.contract import Contract, FormField
+from pakt.engine.contract import Contract, FormField, Words
 from pakt.engine.steps import Step
 
 WORDS_NEEDED = ("info_requested", "info_supplied", "workaround_provided", "answered")
@@ -25,6 +25,7 @@ NOTED = ("called", "info_supplied")
 NO_WORDS = ("confirmed", "classification_disputed", "closed")
 # Questions of agreements that the desk's own fields ask already.
 SAID_ELSEWHERE = ("ground", "reason")
+PROOFS = "proofs"
 ANSWER = "answer-"
 TIME = "%Y-%m-%dT%H:%M"
 
@@ -61,18 +62,19 @@ class StepForm(forms.Form):
                 help_text=_("In the time of %(zone)s; now, if you leave it empty.") % {"zone": contract.time_zone},
                 required=False,
             )
-        self.questions = self.add_questions() if party == "provider" else {}
+        self.questions = self.add_questions()
+        self.demand_asked()
         wanted = words_asked(contract, self.step, party)
+        several = any(map(is_words, self.questions.values()))
         if wanted or self.step not in NO_WORDS:
             own = _("What the customer said") if self.is_noted else _("Your words")
-            label = " ".join(said(question.label) for question, _clauses in wanted) or own
-            clauses = [clause for _question, named in wanted for clause in named]
+            label = said(wanted[0].label) if wanted else own
             self.fields["text"] = forms.CharField(
                 label=label,
-                help_text=_("The other side reads this."),
+                help_text=said(wanted[0].help) if wanted and wanted[0].help else _("The other side reads this."),
                 widget=forms.Textarea,
-                required=bool(wanted) or self.step in WORDS_NEEDED,
-                error_messages={"required": missing_words(label, clauses)},
+                required=bool(wanted) or (self.step in WORDS_NEEDED and not several),
+                error_messages={"required": missing_words(label, wanted[1] if wanted else ())},
             )
         self.fields["key"] = forms.CharField(widget=forms.HiddenInput, required=False)
         for name, field in self.fields.items():
@@ -89,20 +91,33 @@ class StepForm(forms.Form):
     def add_questions(self) -> dict[str, FormField]:
         """What the agreement asks with this step beside words, by the name of its field."""
         questions = {}
+        the_words = (words_asked(self.contract, self.step, self.party) or ())[:1]
         for step in steps_asking(self.contract, self.step, self.party):
             for question in asked(step.asks):
-                if question.id in self.fields or question.id in SAID_ELSEWHERE or is_words(question):
+                if question.id in self.fields or question.id in SAID_ELSEWHERE or question in the_words:
                     continue
                 name = f"{ANSWER}{question.id}"
                 self.fields[name] = field_of(question, self.contract, enforced=True, because=step.clauses)
                 questions[name] = question
         return questions
 
+    def demand_asked(self) -> None:
+        """What the desk's own fields ask is owed where the agreement asks for it, too."""
+        for step in steps_asking(self.contract, self.step, self.party):
+            for question in step.asks:
+                if question.id in self.fields and question.id not in self.questions and question.required == "always":
+                    field = self.fields[question.id]
+                    field.required = not isinstance(field, forms.BooleanField)
+                    field.error_messages["required"] = missing_words(str(field.label), question.clauses or step.clauses)
+
     def demanding(self, name: str) -> tuple[str, ...]:
         """The clauses by which an event without this is refused."""
         for rule in self.contract.refusals:
             if rule.event == self.step and rule.by in (None, self.party) and name in rule.unless.carries:
                 return rule.clauses
+        for step in steps_asking(self.contract, self.step, self.party):
+            if any(question.id == name for question in step.asks):
+                return step.clauses
         return ()
 
     def add_choice(self, name: str, options: Sequence[Step]) -> None:
@@ -161,10 +176,7 @@ class StepForm(forms.Form):
         if self.step == "excused":
             for name, label in (("from", _("From")), ("until", _("Until"))):
                 self.fields[name] = forms.DateTimeField(label=label, help_text=zone, widget=when, input_formats=[TIME])
-            grounds = [(said(e.text), said(e.text)) for e in self.contract.excuses.values()]
-            self.fields["reason"] = (
-                forms.ChoiceField(label=_("Ground"), choices=grounds) if grounds else forms.CharField(label=_("Ground"))
-            )
+            self.add_ground()
         if self.step == "workaround_provided" and any(
             trigger.unless_carries == "limits" for clock in self.contract.clocks.values() for trigger in clock.stops_on
         ):
@@ -177,6 +189,23 @@ class StepForm(forms.Form):
             row.term.unit == "release" for c in self.contract.clocks.values() for row in c.terms
         ):
             self.fields["release"] = forms.CharField(label=_("With release"), required=False, max_length=50)
+
+    def add_ground(self) -> None:
+        """On what ground time is excused, and the proofs that it needs; kept in the contract's language."""
+        grounds = [(words[self.contract.language], said(words)) for words in grounds_of(self.contract)]
+        if not grounds:
+            self.fields["reason"] = forms.CharField(label=_("Ground"), max_length=2000)
+            return
+        self.fields["reason"] = forms.ChoiceField(label=_("Ground"), choices=grounds, widget=forms.RadioSelect)
+        if any(excuse.proofs for excuse in self.contract.excuses.values()):
+            clauses = [clause for excuse in self.contract.excuses.values() for clause in excuse.clauses]
+            self.fields[PROOFS] = forms.CharField(
+                label=_("Proofs"),
+                help_text=_("What proves it, and where it is found: each with its date."),
+                widget=forms.Textarea(attrs={"rows": 3}),
+                max_length=20_000,
+                error_messages={"required": missing_words(_("Proofs"), list(dict.fromkeys(clauses)))},
+            )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -197,7 +226,7 @@ class StepForm(forms.Form):
         """What the event carries; empty answers are left out."""
         values: dict[str, Any] = {}
         for name, value in self.cleaned_data.items():
-            if name in ("text", "key", "at", *self.questions) or value in (None, "", False):
+            if name in ("text", "key", "at", PROOFS, *self.questions) or value in (None, "", False):
                 continue
             if isinstance(value, datetime):
                 value = value.replace(tzinfo=self.zone).isoformat()
@@ -209,6 +238,8 @@ class StepForm(forms.Form):
             for name, question in self.questions.items()
             if (value := self.cleaned_data.get(name)) not in (None, "")
         }
+        if self.cleaned_data.get(PROOFS):
+            answers[PROOFS] = self.cleaned_data[PROOFS]
         return values | ({"form": answers} if answers else {})
 
 
@@ -222,11 +253,36 @@ def is_words(question: FormField) -> bool:
     return question.type == "text" and question.required == "always"
 
 
-def words_asked(contract: Contract, event: str, party: str) -> list[tuple[FormField, tuple[str, ...]]]:
-    """What the agreement asks to be written with a step, each with its clauses: an objection, remarks, a way around."""
-    return [
+def words_asked(contract: Contract, event: str, party: str) -> tuple[FormField, tuple[str, ...]] | None:
+    """The one thing that the agreement asks to be written with a step, with its clauses: an objection, a way around.
+
+    It is what the other side reads as a message. Where several are asked each is an answer of its own.
+    """
+    found = [
         (question, question.clauses or step.clauses)
         for step in steps_asking(contract, event, party)
         for question in step.asks
-        if is_words(question) and question.id not in SAID_ELSEWHERE
+        if is_words(question) and question.id not in ("ground", "reason")
     ]
+    return found[0] if len(found) == 1 else None
+
+
+def asks_more_than_words(contract: Contract, event: str, party: str) -> bool:
+    """Whether a step cannot be made by words alone: the agreement asks something else with it."""
+    words = words_asked(contract, event, party)
+    return any(
+        question.required == "always" and (words is None or question is not words[0])
+        for step in steps_asking(contract, event, party)
+        for question in step.asks
+    )
+
+
+def grounds_of(contract: Contract) -> list[Words]:
+    """The grounds on which time is excused: those that the step asks for, else those of the agreement's excuses."""
+    asked_for = [
+        question.choices
+        for step in steps_asking(contract, "excused", "provider")
+        for question in step.asks
+        if question.id == "ground"
+    ]
+    return [*asked_for[0]] if asked_for else [excuse.text for excuse in contract.excuses.values()]

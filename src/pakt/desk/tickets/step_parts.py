@@ -12,12 +12,14 @@ from django.utils.translation import ngettext
 
 from pakt.desk.agreements.wording import pars, said
 from pakt.desk.pages.fields import choices_of
-from pakt.desk.pages.parts import ChoicesPart, ParPart, StepPart
+from pakt.desk.pages.parts import ChoicePart, ChoicesPart, ParPart, StepPart
 from pakt.desk.tickets.choices import kind_choices, priority_choices
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.step_forms import NOTED, StepForm, steps_asking
 from pakt.desk.tickets.wording import WORDS, Effect, effects, step_title
 from pakt.engine.contract import Contract
+from pakt.engine.events import Event
+from pakt.engine.rules import rules_of
 from pakt.engine.steps import Step, steps
 
 # How many steps may stand out, and the weight of those that never do.
@@ -25,6 +27,8 @@ MOST_FIRST, LIGHT = 2, 2
 # Asking stops a reaction in some agreements; it is no way to move a ticket on.
 NOT_FIRST = ("info_requested", "closed")
 FIRST = ("resolved", "answered", "workaround_provided", "analysed", "confirmed", "accepted", "info_supplied")
+# What turns a matter from open to done and back.
+TURNS = ("resolved", "accepted", "rejected", "reopened")
 
 
 def steps_of(now: Now, party: str) -> dict[str, list[Step]]:
@@ -37,12 +41,48 @@ def steps_of(now: Now, party: str) -> dict[str, list[Step]]:
         grouped.setdefault(step.type, []).append(step)
     if not now.ticket.is_open:
         return {"reopened": grouped.get("reopened") or [Step("reopened", {}, (), None, ())]}
+    for name in moving_no_term(now, party):
+        grouped.setdefault(name, [Step(name, {}, (), None, ())])
     if party == "customer":
         grouped.pop("excused", None)  # it is the provider who has something to excuse
     else:
         grouped |= noted_steps(now)
         grouped.setdefault("closed", [Step("closed", {}, (), None, ())])
     return grouped
+
+
+def moving_no_term(now: Now, party: str) -> list[str]:
+    """Steps that the agreement knows though no term hears of them now: that it is done, and that it is accepted.
+
+    An incident that a workaround has met is still removed, with its cause; a version is accepted without a term for it.
+    """
+    told = [step.type for step in counted(now) if step.type in TURNS]
+    last = told[-1] if told else ""
+    if party == "provider":
+        known = knows(now.contract, "resolved", party)
+        return ["resolved"] if known and last != "resolved" and not has_still_to_start(now, "resolved") else []
+    is_named = bool(steps_asking(now.contract, "accepted", party))
+    return ["accepted"] if last == "resolved" and is_named and not now.state.facts.accepted else []
+
+
+def counted(now: Now) -> list[Event]:
+    """The events that the contract does not refuse, in order of time."""
+    refused = {one.event for one in now.state.refused}
+    return [event for event in now.events if event.index not in refused]
+
+
+def has_still_to_start(now: Now, event: str) -> bool:
+    """Whether a term is owed that ends with this event, and something must come before it begins."""
+    subject = now.state.facts.subject
+    started = {clock.name for clock in now.state.clocks}
+    owed = [rule for rule in rules_of(now.contract).clocks if event in rule.stops and rule.owed(subject)]
+    return bool(owed) and not any(rule.name in started for rule in owed)
+
+
+def knows(contract: Contract, event: str, party: str) -> bool:
+    """Whether an agreement speaks of such a step of a side, or lets it stop a term."""
+    stops = {str(trigger.event) for clock in contract.clocks.values() for trigger in clock.stops_on}
+    return bool(steps_asking(contract, event, party)) or event in stops
 
 
 def noted_steps(now: Now) -> dict[str, list[Step]]:
@@ -147,8 +187,23 @@ def form_rows(now: Now, form: StepForm) -> list[tuple[ChoicesPart | None, BoundF
     rows: list[tuple[ChoicesPart | None, BoundField]] = []
     for bound in form:
         part = None
-        if bound.name in ("kind", "priority"):
+        if form.step == "excused" and bound.name == "reason" and contract.excuses:
+            part = choices_of(bound, details=grounds(contract))
+        elif bound.name in ("kind", "priority"):
             bound.field.choices.sort(key=lambda choice: in_order.index(choice[0]))  # type: ignore[attr-defined]
             part = choices_of(bound, details=details)
         rows.append((part, bound))
     return rows
+
+
+def grounds(contract: Contract) -> dict[str, ChoicePart]:
+    """The grounds of excuses with the proofs that each needs, by what is kept of them."""
+    return {
+        excuse.text[contract.language]: ChoicePart(
+            excuse.text[contract.language],
+            said(excuse.text),
+            "",
+            " ".join(_("Proof: %(proof)s") % {"proof": said(proof)} for proof in excuse.proofs),
+        )
+        for excuse in contract.excuses.values()
+    }

@@ -18,7 +18,7 @@ from pakt.desk.pages.markdown import markup
 from pakt.desk.pages.parts import FilePart, HappenedPart, MessagePart
 from pakt.desk.tickets.models import Attachment, Change, Event, Mention, Message, Ticket
 from pakt.desk.tickets.questions import in_words
-from pakt.desk.tickets.step_forms import is_words, steps_asking
+from pakt.desk.tickets.step_forms import steps_asking
 from pakt.desk.tickets.wording import WORDS, Effect, channel, done, effects
 from pakt.engine.contract import Contract
 
@@ -170,13 +170,13 @@ class Story:
         return self.after([*map(str, said_too), *self.answers(row)])
 
     def answers(self, row: Event) -> list[str]:
-        """What the agreement asked with a step, but for what the words above it say: `Cause: error of the product`."""
+        """What the agreement asked with a step beside its words: `Cause: error of the product`."""
         given = row.data.get("form") or {}
         questions = [question for step in steps_asking(self.contract, row.type, row.by) for question in step.asks]
         return [
             f"{said(question.label)}: {in_words(question, self.contract, given[question.id])}"
             for question in questions
-            if question.id in given and not is_words(question)
+            if question.id in given
         ]
 
     def after(self, words: list[str]) -> str:

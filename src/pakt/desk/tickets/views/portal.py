@@ -31,7 +31,7 @@ from pakt.desk.tickets.owing import Owed, asked_of_customer, open_clocks, owe_pa
 from pakt.desk.tickets.panels import panels
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.questions import answer_rows
-from pakt.desk.tickets.step_forms import StepForm
+from pakt.desk.tickets.step_forms import StepForm, asks_more_than_words
 from pakt.desk.tickets.step_parts import form_about, form_rows, step_parts, steps_of
 from pakt.desk.tickets.story import Entry, Story
 from pakt.desk.tickets.terms import Terms, reader_of
@@ -211,7 +211,7 @@ class TicketPage:
             "form_rows": form_rows(self.now, form) if form else [],
             "form_about": form_about(self.now, form) if form else [],
             "form_title": step_title(form.step, "customer") if form else "",
-            "rejects": form is not None and form.step == "rejected",
+            "judging": form is not None and form.step in JUDGED,
             "write": self.write(),
         }
 
@@ -225,6 +225,8 @@ class TicketPage:
         return {
             "said": self.done_by(resolved) if resolved else "",
             "due": self.terms.due(clock) if clock else None,
+            "asks": asks_more_than_words(self.now.contract, "accepted", "customer"),
+            "no": next((name for name in ("rejected", "reopened") if name in self.steps), ""),
             "silence": self.terms.consequence(clock) if clock else "",
         }
 
