@@ -615,7 +615,7 @@ class Duty(Named):
     calendar: Identifier | None = None
     carried_out_by: Literal[
         "settings", "accounts", "backup", "monitoring", "knowledge", "portal", "assistant", "operation", "exports",
-        "request", "record", "news", "sharing", "contacts", "library",
+        "request", "record", "news", "sharing", "contacts", "library", "cooperation", "warnings", "meetings",
     ]  # fmt: skip
 
 
