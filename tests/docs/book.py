@@ -159,7 +159,7 @@ def event(name: str, at: dt.datetime, rest: str, contract: Contract) -> Values:
 
 
 def said(name: str, rest: str, contract: Contract) -> Iterator[tuple[str, Any]]:
-    words = rest.split()
+    words, entries = rest.split(), {entry.id for entry in contract.catalogue}
     for word in words:
         if word in contract.priorities:
             yield "priority", word
@@ -167,8 +167,8 @@ def said(name: str, rest: str, contract: Contract) -> Iterator[tuple[str, Any]]:
             yield "kind", word
         elif word in CHANNELS:
             yield "channel", word
-        elif word in contract.instances:
-            yield "instance", word
+        elif word in contract.instances or word in entries:
+            yield "instance" if word in contract.instances else "entry", word
         elif word in ("customer", "provider"):
             yield "outcome" if name == "dispute_settled" else "by", word
         elif word in ("information", "access", "approval"):

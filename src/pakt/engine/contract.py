@@ -305,8 +305,8 @@ class Bills(Model):
 
 
 class FormField(Model):
-    """A question of a form. `purpose` says what the answer is used for beside being read; `bills` which answers make
-    it work that is paid."""
+    """A question of a form. `purpose` says what the answer is used for beside being read; `at_least` is the smallest
+    number that is agreed; `bills` which answers make it work that is paid."""
 
     id: Identifier
     label: Words
@@ -314,7 +314,10 @@ class FormField(Model):
     type: Literal["line", "text", "date", "number", "choice", "yes_no", "file", "email", "phone", "contact"] = "line"
     required: Literal["always", "if known", "optional"] = "optional"
     choices: tuple[Words, ...] = ()
-    purpose: Literal["description", "answers go there", "confirmation goes there", "warranty"] | None = None
+    at_least: int | None = None
+    purpose: (
+        Literal["description", "answers go there", "confirmation goes there", "takes place then", "warranty"] | None
+    ) = None
     bills: Bills | None = None
     clauses: tuple[ClauseId, ...] = ()
 
@@ -333,14 +336,20 @@ class Form(Named):
 
 
 class CatalogueEntry(Named):
-    """Something that can be ordered, with its result, its form and the notice it needs."""
+    """Something that can be ordered, with its result, its form and the notice it needs.
+
+    An order is a ticket of this `kind` and `priority`. What it is owed by when, a clock says (`when: {entry: …}`).
+    `comprises` are the entries that come with it. Without a form it asks what is wanted, in words.
+    """
 
     id: Identifier
     name: Words
     result: Words
+    kind: Identifier
+    priority: Identifier | None = None
     form: Identifier | None = None
-    lead_time: TermText | None = None
-    within: TermText | None = None
+    lead_time: Annotated[TermText, _in_units(*WORKING_DAYS, "calendar_days")] | None = None
+    comprises: tuple[Identifier, ...] = ()
     billed: Literal["in the price", "by the hour", "by quote", "from prepaid hours"] = "by quote"
 
 
@@ -377,6 +386,7 @@ class When(Model):
     plan: OneOrMany | None = None
     channel: Channels | None = None
     instance: OneOrMany | None = None
+    entry: OneOrMany | None = Field(default=None, description="the entry of the catalogue that was ordered")
     complete: bool | None = None
 
 

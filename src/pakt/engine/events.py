@@ -65,6 +65,7 @@ CARRIES: dict[str, dict[str, tuple[str, bool]]] = {
         "priority": ("priority", False),
         "complete": ("truth", False),
         "instance": ("instance", False),
+        "entry": ("entry", False),
     },
     "acknowledged": {"channel": ("channel", True)},
     "classified": {"kind": ("kind", False), "priority": ("priority", False), "reason": ("text", False)},
@@ -106,6 +107,7 @@ class Vocabulary:
 
     kinds: Mapping[str, frozenset[str]]
     instances: frozenset[str]
+    entries: frozenset[str] = frozenset()
 
     @property
     def priorities(self) -> frozenset[str]:
@@ -206,6 +208,8 @@ def allowed(how: str, words: Vocabulary) -> Iterable[str]:
         return words.kinds
     if how == "priority":
         return words.priorities or ("none at all",)
+    if how == "entry":
+        return words.entries or ("none at all",)
     return ("customer", "provider") if how == "outcome" else words.instances
 
 

@@ -147,7 +147,7 @@ class Facts:
         self.classified = Classified(data["kind"], data.get("priority"))
         self.subject = Subject(
             data["kind"], data.get("priority"), self.plan, data["channel"],
-            data.get("instance") or "production", data.get("complete", True),
+            data.get("instance") or "production", data.get("complete", True), data.get("entry") or "",
         )  # fmt: skip
         for rule in self.rules.waits:
             if not rule.condition.holds(self.subject):

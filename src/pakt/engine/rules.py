@@ -31,6 +31,7 @@ class Subject(NamedTuple):
     channel: str
     instance: str
     complete: bool
+    entry: str = ""
 
 
 class Condition:
@@ -40,7 +41,7 @@ class Condition:
 
     def __init__(self, when: model.When, contract: model.Contract) -> None:
         priorities = None if when.priority is None else contract.priorities_in(when.priority)
-        named = (when.kind, priorities, when.plan, when.channel, when.instance)
+        named = (when.kind, priorities, when.plan, when.channel, when.instance, None, when.entry)
         self.sets = tuple((i, frozenset(names)) for i, names in enumerate(named) if names is not None)
         self.complete = when.complete
 
@@ -171,7 +172,9 @@ class Rules:
         self.calendar = self.calendars[contract.default_calendar]
         self.zone = self.calendar.zone
         self.words = Vocabulary(
-            {name: frozenset(kind.priorities) for name, kind in contract.kinds.items()}, frozenset(contract.instances)
+            {name: frozenset(kind.priorities) for name, kind in contract.kinds.items()},
+            frozenset(contract.instances),
+            frozenset(entry.id for entry in contract.catalogue),
         )
         self.plans = frozenset(contract.plans)
         self.clocks = [

@@ -63,9 +63,21 @@ def of_what_is_reported(contract: Contract) -> Iterator[Name]:
             yield Name(("codes", name, "calendar"), code.calendar, "calendar", contract.calendars)
         if code.when:
             yield from of_condition(contract, code.when, ("codes", name, "when"))
+    yield from of_catalogue(contract)
+
+
+def of_catalogue(contract: Contract) -> Iterator[Name]:
+    entries = [entry.id for entry in contract.catalogue]
     for i, entry in enumerate(contract.catalogue):
+        path: Path = ("catalogue", i)
         if entry.form:
-            yield Name(("catalogue", i, "form"), entry.form, "form", contract.forms)
+            yield Name((*path, "form"), entry.form, "form", contract.forms)
+        yield Name((*path, "kind"), entry.kind, "kind", contract.kinds)
+        kind = contract.kinds.get(entry.kind)
+        if entry.priority or (kind and kind.priorities):
+            yield Name((*path, "priority"), entry.priority or "", "priority", kind.priorities if kind else ())
+        for j, part in enumerate(entry.comprises):
+            yield Name((*path, "comprises", j), part, "entry of the catalogue", entries)
 
 
 def of_reporting(contract: Contract) -> Iterator[Name]:
@@ -117,6 +129,7 @@ def of_condition(contract: Contract, when: When, path: Path) -> Iterator[Name]:
         ("plan", when.plan, "plan", contract.plans),
         ("channel", when.channel, "channel", contract.channels),
         ("instance", when.instance, "instance", instances),
+        ("entry", when.entry, "entry of the catalogue", [entry.id for entry in contract.catalogue]),
     ):
         for name in used or ():
             yield Name((*path, word), name, what, known)

@@ -10,7 +10,7 @@ from pakt.engine.rules import Condition, Subject
 
 
 def subjects(contract: Contract) -> list[Subject]:
-    """One subject for each combination of kind, priority, plan, channel, instance and completeness that matters."""
+    """One subject for each combination that matters of kind, priority, plan, channel, instance, completeness, order."""
     asked = list(conditions(contract))
 
     def values(name: str, known: Sequence[str | None]) -> Sequence[str | None]:
@@ -20,12 +20,15 @@ def subjects(contract: Contract) -> list[Subject]:
     channels = values("channel", list(contract.channels))
     instances = values("instance", list(contract.instances) or ["production"])
     complete = (True, False) if any(when.complete is not None for when in asked) else (True,)
+    classes: list[tuple[str, str | None, str]] = [
+        (kind, priority, "") for kind, terms in contract.kinds.items() for priority in terms.priorities or (None,)
+    ]
+    if any(when.entry is not None for when in asked):
+        classes += [(entry.kind, entry.priority, entry.id) for entry in contract.catalogue]
     return [
-        Subject(kind, priority, plan, str(channel), str(instance), whole)
-        for kind, terms in contract.kinds.items()
-        for priority, plan, channel, instance, whole in product(
-            terms.priorities or (None,), plans, channels, instances, complete
-        )
+        Subject(kind, priority, plan, str(channel), str(instance), whole, entry)
+        for kind, priority, entry in classes
+        for plan, channel, instance, whole in product(plans, channels, instances, complete)
     ]
 
 

@@ -116,6 +116,7 @@ def kinds(contract: Contract, tickets: list[Subject]) -> Iterator[Finding]:
     owed: set[Subject] = set()
     for clock in contract.clocks.values():
         owed.update(rows_by_subject(contract, clock, tickets))
+    owed = {ticket for ticket in owed if not ticket.entry}  # what is owed of an order is no term of its kind
     silent = [name for name in contract.kinds if not any(ticket.kind == name for ticket in owed)]
     billed = [name for name in silent if contract.kinds[name].billed != "in the price"]
     if billed:

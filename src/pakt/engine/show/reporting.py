@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pakt.engine.contract import CalendarTerms
+from pakt.engine.contract import CalendarTerms, CatalogueEntry, FormField
+from pakt.engine.orders import within
 from pakt.engine.show.build import Parts, joined, labelled, sentences, table
 from pakt.engine.show.wording import Wording
 
@@ -181,7 +182,7 @@ def how_to_report(say: Wording) -> Parts:
                     say.text(form.name) if i == 0 else "",
                     say.text(field.label),
                     say.said(field.required),
-                    say.text(field.help),
+                    meaning(say, field),
                 ),
                 field.clauses or (form.clauses if i == 0 else ()),
             )
@@ -195,9 +196,9 @@ def how_to_report(say: Wording) -> Parts:
             (
                 (
                     say.text(entry.name),
-                    say.text(entry.result),
+                    result(say, entry),
                     say.term(entry.lead_time),
-                    say.term(entry.within),
+                    say.term(within(contract, entry.id)),
                     say.said(entry.billed),
                 ),
                 entry.clauses,
@@ -205,6 +206,17 @@ def how_to_report(say: Wording) -> Parts:
             for entry in contract.catalogue
         ),
     )
+
+
+def meaning(say: Wording, field: FormField) -> str:
+    least = "" if field.at_least is None else say.word("at_least", value=field.at_least)
+    return joined((say.text(field.help), least), " ")
+
+
+def result(say: Wording, entry: CatalogueEntry) -> str:
+    names = {other.id: other for other in say.contract.catalogue}
+    parts = say.word("comprises", names=say.named(names, entry.comprises)) if entry.comprises else ""
+    return joined((say.text(entry.result), parts), " ")
 
 
 def channel(say: Wording, name: str) -> tuple[str, ...]:

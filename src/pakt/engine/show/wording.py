@@ -109,6 +109,7 @@ class Wording:
             self.named(contract.plans, when.plan or ()),
             self.named(contract.channels, when.channel or ()),
             self.named(contract.instances, when.instance or ()),
+            self.named({entry.id: entry for entry in contract.catalogue}, when.entry or ()),
             "" if when.complete is None else f"{self.carried('complete')}: {self.yes(when.complete)}",
         ]
         return "; ".join(part for part in parts if part)
