@@ -8,13 +8,16 @@ from pakt.desk.agreements.models import Agreement
 from pakt.desk.agreements.queries import contract_of
 from pakt.desk.due.models import Due
 from pakt.desk.people.models import Organisation
-from pakt.desk.tickets.models import Event, Ticket
+from pakt.desk.tickets import kept as kept_terms
+from pakt.desk.tickets.models import Event as Row
+from pakt.desk.tickets.models import Ticket
 from pakt.desk.tickets.rebuilding import differences
-from pakt.engine.events import RELEASES, WHO, read_events
+from pakt.engine.calendar import DAY
+from pakt.engine.events import RELEASES, WHO, Event, read_events
 from pakt.engine.load import shipped, shipped_text
 from pakt.engine.render import replay_json
 from pakt.engine.replay import replay
-from pakt.engine.rules import rules_of
+from pakt.engine.rules import Rules, rules_of
 from pakt.engine.zone import to_instant
 
 EARLY = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
@@ -44,8 +47,8 @@ def agreement_under(contract_id: str, prefix: str, *, customer: Organisation, pr
 def told(ticket: Ticket) -> list[dict[str, Any]]:
     """The events of a ticket as a scenario holds them, straight from the tables."""
     rows = [
-        *Event.objects.filter(ticket=ticket, type__in=WHO),
-        *Event.objects.filter(ticket=None, agreement=ticket.agreement, type__in=RELEASES),
+        *Row.objects.filter(ticket=ticket, type__in=WHO),
+        *Row.objects.filter(ticket=None, agreement=ticket.agreement, type__in=RELEASES),
     ]
     rows.sort(key=lambda row: (row.at, row.ticket_id is None, row.recorded_at, row.sequence))
     return [{**row.data, "at": row.at.isoformat(), "type": row.type, "by": row.by} for row in rows]
@@ -81,7 +84,26 @@ def verify(ticket: Ticket) -> Ticket:
         assert due is not None
         assert to_instant(due) <= state.look_again_at
     assert differences(ticket.pk) == []
+    shown_alike(ticket, rules, events)
     return ticket
+
+
+def shown_alike(ticket: Ticket, rules: Rules, events: list[Event]) -> None:
+    """Clocks read back from what is kept are those of a replay, with the time used, until time alone changes one."""
+    until = to_instant(ticket.looked_at)
+    told = replay(rules.contract, events, until, ticket.version.plan, explained=True)
+    for at in (until, (until + min(told.look_again_at or until, until + DAY)) // 2):
+        state = replay(rules.contract, events, at, ticket.version.plan, explained=True)
+        owed = {(clock.name, clock.cycle): clock for clock in state.clocks if clock.is_open and ticket.is_open}
+        kept = [kept_terms.read(clock, rules, ticket.version.plan, at) for clock in ticket.clocks.filter(is_owed=True)]
+        assert [(clock.name, clock.cycle) for clock in kept] == list(owed)
+        for clock in kept:
+            wanted = owed[clock.name, clock.cycle]
+            for name in ("state", "started_at", "due_at", "overdue", "term", "calendar", "clauses", "used", "total"):
+                assert getattr(clock, name) == getattr(wanted, name), name
+            for name in ("asks_notice", "notice_due_at", "notice"):
+                assert getattr(clock, name) == getattr(wanted, name), name
+            assert kept_terms.soon_at(clock) == kept_terms.soon_at(wanted)
 
 
 def _same_time(kept: datetime | None, text: str | None) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from pakt.engine.calendar import DAY, HOUR, MINUTE, Calendar, Zone, to_instant
-from pakt.engine.clock import Pause, due_time, unpaused_due
+from pakt.engine.clock import Pause, counted, counted_until, due_time, unpaused_due
 from pakt.engine.contract import Contract
 from pakt.engine.load import shipped
 from pakt.engine.render import replay_json
@@ -290,3 +290,25 @@ def test_rules_are_kept_for_each_contract_read():
     assert rules_of(contract) is rules_of(contract)
     assert isinstance(rules_of(contract.model_copy()), Rules)
     assert rules_of(contract.model_copy()) is not rules_of(contract)
+
+
+# The time used, without the list of it
+
+
+@given(seeds, contracts, windows)
+@many
+def test_what_counts_is_the_sum_of_what_is_explained(seed, contract, window):
+    scenario = drawn(seed, contract, window)
+    for clock in folded(scenario, explained=True).clocks:
+        now = scenario.at if clock.stopped_at is None else clock.stopped_at
+        end = clock.due_at if clock.due_at is not None else max(now, clock.started_at)
+        told = (clock.term, clock.calendar, clock.started_at)
+        assert counted(*told, min(now, end), clock.pauses) == clock.used
+        whole = sum(stretch.counted for stretch in clock.explanation)
+        assert counted(*told, end, clock.pauses) == whole
+        if clock.due_at is None or not whole:
+            continue
+        enough = -(-whole * 3 // 4)
+        moment = counted_until(*told, enough, clock.pauses)
+        assert counted(*told, moment, clock.pauses) == enough
+        assert counted(*told, moment - 1, clock.pauses) < enough

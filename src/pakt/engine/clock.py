@@ -284,6 +284,30 @@ def explain(term: Term, calendar: Calendar, start: Instant, end: Instant, pauses
             yield part(stretch, at, stretch.end)
 
 
+def counted(term: Term, calendar: Calendar, start: Instant, end: Instant, pauses: list[Pause]) -> int:
+    """How much of the time from `start` to `end` counts: what the stretches of `explain` add up to."""
+
+    def length(first: Instant, last: Instant) -> int:
+        return calendar.between(first, last) if term.unit.startswith("working") else last - first
+
+    if end <= start:
+        return 0
+    total = length(start, end)
+    for pause in pauses:
+        first = max(start, pause.start)
+        last = end if pause.end is None else min(end, pause.end)
+        if first < last:
+            total -= length(first, last)
+    return total
+
+
+def counted_until(term: Term, calendar: Calendar, start: Instant, amount: int, pauses: list[Pause]) -> Instant | None:
+    """The instant by which so much of the time from `start` on counted; None where a pause without an end is before."""
+    if term.unit.startswith("working"):
+        return working(calendar, start, amount, pauses)
+    return elapsed(start, amount, pauses)
+
+
 def part(stretch: Stretch, start: Instant, end: Instant) -> Stretch:
     return stretch._replace(start=start, end=end, counted=end - start if stretch.counted else 0)
 

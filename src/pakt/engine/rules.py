@@ -19,6 +19,9 @@ from pakt.engine.errors import ContractError, ScenarioError
 from pakt.engine.events import Vocabulary
 from pakt.engine.terms import Term
 
+# Ranks count no further.
+MOST_PRIORITIES = 99
+MOST_PLANS = 100
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -210,6 +213,14 @@ class Rules:
                 self.id, None, f"calendars.{name}", f"is not there; there are {', '.join(self.calendars)}"
             )
         return self.calendars[name]
+
+    def rank(self, priority: str | None, plan: str | None) -> int:
+        """Where a ticket stands among others: by severity as the file lists the priorities, the gravest first, then by
+        plan, the one listed last first. The less, the earlier; without a priority last."""
+        priorities, plans = list(self.contract.priorities), list(self.contract.plans)
+        severity = priorities.index(priority) if priority in priorities else MOST_PRIORITIES
+        level = plans.index(plan) if plan in plans else 0
+        return min(severity, MOST_PRIORITIES) * MOST_PLANS + max(0, min(len(plans), MOST_PLANS) - 1 - level)
 
     def plan(self, plan: Any) -> str | None:
         """The plan of a scenario; ScenarioError where it is missing or unknown."""

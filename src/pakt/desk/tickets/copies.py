@@ -9,25 +9,27 @@ from typing import Any
 
 from django.utils import timezone
 
+from pakt.desk.tickets import kept
 from pakt.desk.tickets.history import concerns_all, in_time, refused_rows, to_datetime
-from pakt.desk.tickets.models import Change, Event, Ticket
+from pakt.desk.tickets.models import END, Change, Event, Ticket
 from pakt.engine import changes
 from pakt.engine import replay as engine
 from pakt.engine.contract import Contract
 from pakt.engine.replay import Replay
+from pakt.engine.rules import rules_of
 from pakt.engine.zone import Instant
 
 Values = dict[str, Any]
 CLOCK = (
     "name", "cycle", "owed_by", "state", "term", "started_at", "due_at", "stopped_at", "automatic", "notice_due_at",
-    "notice", "clauses",
+    "notice", "clauses", "agreement_id", "is_owed", "order_at", "rank", "calendar", "soon_at", "pauses",
 )  # fmt: skip
 RIGHT = ("right", "holder", "since", "clauses")
 SHARE = ("organisation_id", "since", "ended_at")
 CHANGE = ("what", "name", "cycle", "before", "after", "at", "event_id")
 TICKET = (
-    "channel", "kind", "priority", "effective_at", "assignee_id", "team_id", "is_open", "status", "seen",
-    "seen_of_agreement", "looked_at",
+    "channel", "kind", "priority", "effective_at", "assignee_id", "team_id", "is_open", "status", "open_terms",
+    "awaited", "awaited_since", "next_at", "closed_at", "seen", "seen_of_agreement", "looked_at",
 )  # fmt: skip
 
 
@@ -78,20 +80,25 @@ def write(ticket: Ticket, new: Copies, *, anew: bool = False) -> list[Change]:
     return changed
 
 
-def _replace(kept: Any, ticket: Ticket, fields: Sequence[str], rows: list[Values]) -> None:
+def _replace(table: Any, ticket: Ticket, fields: Sequence[str], rows: list[Values]) -> None:
     """Keep these rows in place of others of a ticket; nothing is written where they are the same.
 
     Nothing can be kept of a ticket that has taken in no event.
     """
     if ticket.seen:
-        if list(kept.order_by("pk").values(*fields)) == rows:
+        if list(table.order_by("pk").values(*fields)) == rows:
             return
-        kept.all().delete()
-    kept.bulk_create(kept.model(ticket=ticket, **row) for row in rows)
+        table.all().delete()
+    table.bulk_create(table.model(ticket=ticket, **row) for row in rows)
 
 
 def worked_out(
-    contract: Contract, state: Replay, known: Iterable[Event], moment: datetime, found: list[Values]
+    contract: Contract,
+    plan: str | None,
+    state: Replay,
+    known: Iterable[Event],
+    moment: datetime,
+    found: list[Values],
 ) -> Copies:
     """What follows from the events that are known at `moment`, and from the state that the engine tells."""
     known = list(known)
@@ -99,7 +106,11 @@ def worked_out(
     own = [row for row in known if not concerns_all(row)]
     report = next(row for row in own if row.type == "reported")
     assigned = [row for row in own if row.type == "assigned"]
-    ended = [row.type for row in counted if row.type in {"closed", "reopened"}]
+    ended = [row for row in counted if row.type in {"closed", "reopened"}]
+    is_open = not ended or ended[-1].type == "reopened"
+    rules, rank = rules_of(contract), rules_of(contract).rank(state.priority, plan)
+    of_ticket = {"agreement_id": report.agreement_id, "rank": rank}
+    awaited = _awaited(state) if is_open else _Awaited()
     return Copies(
         ticket={
             "channel": report.data["channel"],
@@ -108,13 +119,18 @@ def worked_out(
             "effective_at": _moment(state.effective_at),
             "assignee_id": assigned[-1].data["person"] if assigned else None,
             "team_id": assigned[-1].data.get("team") if assigned else None,
-            "is_open": not ended or ended[-1] == "reopened",
+            "is_open": is_open,
             "status": _status(contract, counted),
+            "open_terms": sum(clock.is_open for clock in state.clocks) if is_open else 0,
+            "awaited": awaited.what,
+            "awaited_since": awaited.since,
+            "next_at": _next_at(state, "customer" if awaited.is_owed else "provider") if is_open else END,
+            "closed_at": None if is_open else ended[-1].at,
             "seen": max(row.sequence for row in own),
             "seen_of_agreement": max((row.sequence for row in known if concerns_all(row)), default=0),
             "looked_at": moment,
         },
-        clocks=[_clock(clock) for clock in state.clocks],
+        clocks=[_clock(clock) | of_ticket | kept.values(clock, rules, is_open=is_open) for clock in state.clocks],
         rights=[_right(right) for right in state.rights],
         shares=_shares(own),
         changes=found,
@@ -141,6 +157,40 @@ def _status(contract: Contract, counted: list[Event]) -> str:
             current = ""
         current = next((name for name, status in contract.statuses.items() if status.from_event == row.type), current)
     return current
+
+
+@dataclass(frozen=True)
+class _Awaited:
+    """What is asked of the customer; `since` where no term tells it."""
+
+    what: Ticket.Awaited = Ticket.Awaited.NOTHING
+    since: datetime | None = None
+
+    @property
+    def is_owed(self) -> bool:
+        return self.what not in (Ticket.Awaited.NOTHING, Ticket.Awaited.JUDGEMENT)
+
+
+def _awaited(state: Replay) -> _Awaited:
+    """What a report waits for before it counts comes first, then what a term runs for."""
+    facts = state.facts
+    waiting = [wait.waits_for for wait in facts.waits if wait.end is None]
+    if any("called" in names for names in waiting):
+        return _Awaited(Ticket.Awaited.CALL)
+    if waiting:
+        return _Awaited(Ticket.Awaited.INFORMATION)
+    if any(clock.is_open and clock.owed_by == "customer" for clock in state.clocks):
+        return _Awaited(Ticket.Awaited.TERM)
+    if facts.question is not None:
+        return _Awaited(Ticket.Awaited.ANSWER, _moment(facts.question[0]))
+    return _Awaited(Ticket.Awaited.JUDGEMENT) if facts.with_customer else _Awaited()
+
+
+def _next_at(state: Replay, party: str) -> datetime:
+    """When the nearest open term of a side is due."""
+    due = (clock.due_at for clock in state.clocks if clock.is_open and clock.owed_by == party)
+    nearest = min((moment for moment in due if moment is not None), default=None)
+    return END if nearest is None else to_datetime(nearest)
 
 
 def _shares(own: Iterable[Event]) -> list[Values]:

@@ -129,7 +129,7 @@ def copies_of(walk: Walk) -> Copies:
     """What to keep of a walk."""
     assert walk.state is not None
     found = [copies.change(found.change, found.cause) for found in walk.found]
-    return copies.worked_out(walk.contract, walk.state, walk.known, walk.moment, found)
+    return copies.worked_out(walk.contract, walk.plan, walk.state, walk.known, walk.moment, found)
 
 
 def refresh(ticket: Ticket, now: datetime) -> datetime | None:

@@ -1,5 +1,7 @@
 """Tickets, the events that are all there is to know about them, and kept copies of what follows from these."""
 
+from datetime import UTC, datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -7,13 +9,28 @@ from pakt.desk.agreements.models import Agreement, ContractVersion
 from pakt.desk.files.models import File
 from pakt.desk.people.models import Organisation, Person, Team
 
+# Where what has no date stands in an order of dates; the engine knows none so late.
+END = datetime(2100, 1, 1, tzinfo=UTC)
+
 
 class Ticket(models.Model):
     """Something reported under an agreement, run under the contract version in force when it was reported.
 
     From `channel` down the fields are kept copies: they follow from events. `seen` and `seen_of_agreement` are the
-    last events that they take in, `looked_at` the moment for which they hold.
+    last events that they take in, `looked_at` the moment for which they hold. `open_terms` counts the terms that run
+    or stand still; `awaited` is what is waited for from the customer, `awaited_since` where no term tells since when;
+    `next_at` is when the nearest term of whoever is to act is due, END without one; `closed_at` while it is closed.
     """
+
+    class Awaited(models.TextChoices):
+        """What is asked of the customer, the first of these; a judgement is awaited, but not owed."""
+
+        CALL = "call"
+        INFORMATION = "information"
+        ANSWER = "answer"
+        TERM = "term"
+        JUDGEMENT = "judgement"
+        NOTHING = ""
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="tickets")
     version = models.ForeignKey(ContractVersion, models.PROTECT, related_name="+")
@@ -30,12 +47,20 @@ class Ticket(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="tickets")
     is_open = models.BooleanField(default=True)
     status = models.CharField(max_length=64, blank=True)
+    open_terms = models.PositiveSmallIntegerField(default=0)
+    awaited = models.CharField(max_length=12, blank=True, choices=Awaited.choices)
+    awaited_since = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(default=END)
+    closed_at = models.DateTimeField(null=True)
     seen = models.PositiveIntegerField(default=0)
     seen_of_agreement = models.PositiveIntegerField(default=0)
     looked_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["agreement", "is_open"], name="ticket_open")]
+        indexes = [
+            models.Index(fields=["agreement", "is_open"], name="ticket_open"),
+            models.Index(fields=["reported_at"], condition=Q(is_open=True, open_terms=0), name="ticket_without_terms"),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -150,7 +175,14 @@ class Watcher(models.Model):
 
 
 class Clock(models.Model):
-    """A kept copy of one cycle of one clock, as the engine tells it for the ticket's `looked_at`."""
+    """A kept copy of one cycle of one clock, as the engine tells it for the ticket's `looked_at`.
+
+    From `agreement` down the fields are there for showing many tickets at once, in order, without replaying each:
+    `is_owed` while the term runs or stands still in an open ticket; `order_at` is when it is due, END without a date;
+    `rank` the ticket's by severity and plan; `calendar` the name of the service hours; `soon_at` from when it looks as
+    due soon; `pauses` what does not count of an open one, each as start, end (empty while nobody knows it) and why, in
+    microseconds.
+    """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="clocks")
     position = models.PositiveIntegerField()
@@ -166,11 +198,25 @@ class Clock(models.Model):
     notice_due_at = models.DateTimeField(null=True)
     notice = models.CharField(max_length=10, blank=True)
     clauses = models.JSONField(default=list)
+    # The ticket's own, which the database holds to be there.
+    agreement = models.ForeignKey(Agreement, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    is_owed = models.BooleanField(default=False)
+    order_at = models.DateTimeField(default=END)
+    rank = models.PositiveSmallIntegerField(default=0)
+    calendar = models.CharField(max_length=64)
+    soon_at = models.DateTimeField(null=True)
+    pauses = models.JSONField(default=list)
 
     class Meta:
         ordering = ["ticket", "position"]
         constraints = [models.UniqueConstraint(fields=["ticket", "name", "cycle"], name="clock_cycle")]
-        indexes = [models.Index(fields=["due_at"], condition=Q(stopped_at=None), name="clock_owed_next")]
+        indexes = [
+            models.Index(fields=["order_at", "rank", "id"], condition=Q(is_owed=True), name="clock_owed_next"),
+            models.Index(
+                fields=["agreement", "order_at", "rank", "id"], condition=Q(is_owed=True), name="clock_owed_under"
+            ),
+            models.Index(fields=["rank", "order_at", "id"], condition=Q(is_owed=True), name="clock_owed_gravest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.cycle}: {self.state}"

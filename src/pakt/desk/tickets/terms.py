@@ -40,14 +40,14 @@ from pakt.desk.pages.words import (
     when_words,
 )  # fmt: skip
 from pakt.desk.tickets.history import to_datetime
+from pakt.desk.tickets.kept import soon_at
 from pakt.engine.calendar import Calendar
-from pakt.engine.clock import matches
+from pakt.engine.clock import counted, matches
 from pakt.engine.contract import Contract, When, Words
 from pakt.engine.replay import ClockState, Replay
 from pakt.engine.rules import Condition
 from pakt.engine.zone import Instant, to_instant
 
-SOON = 0.75
 MOST_DAYS = 400
 DAY = 24 * HOUR
 
@@ -73,9 +73,8 @@ class Terms:
         """The state as it looks: soon, when three quarters are used or notice is owed."""
         if clock.state != "running":
             return clock.state
-        notice_owed = clock.notice == "none" and clock.notice_due_at is not None and self.now >= clock.notice_due_at
-        used = bool(clock.total) and clock.used is not None and clock.used >= SOON * (clock.total or 0)
-        return "soon" if notice_owed or used else "running"
+        soon = soon_at(clock)
+        return "running" if soon is None or self.now < soon else "soon"
 
     # words
 
@@ -137,9 +136,9 @@ class Terms:
         if clock.state in ("breached", "late") and clock.total:
             used = 100.0 + 100.0 * min(1.0, clock.overdue / max(clock.total, 1))
         notice = None
-        if clock.notice_due_at is not None and clock.total and clock.explanation:
-            counted = sum(min(s.counted, max(0, clock.notice_due_at - s.start)) for s in clock.explanation if s.counted)
-            notice = 100.0 * counted / clock.total
+        if clock.notice_due_at is not None and clock.total:
+            until = counted(clock.term, clock.calendar, clock.started_at, clock.notice_due_at, clock.pauses)
+            notice = 100.0 * until / clock.total
         return BarPart(self.look(clock), used, notice, owed(clock))
 
     def used_words(self, clock: ClockState) -> tuple[str, str]:
