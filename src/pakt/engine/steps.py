@@ -1,6 +1,7 @@
 """What a side can say now: each step tried on the ticket, with what it would do or the clause that refuses it.
 
-A step is offered when the replay with it differs from the replay without it; that is the whole rule. What the
+A step is offered when the replay with it differs from the replay without it; that is the whole rule, but for the first
+answer where the contract lays down by which way it goes: it is counted though no term may wait for it. What the
 contract asks of an event (a reason, an assignee) is asked for in the step's form, so a step is only shown as refused
 when nothing that could be written there would help.
 """
@@ -74,7 +75,9 @@ def tried(rules: Rules, past: list[Event], now: Replay, plan: str | None, event:
     if needs != must and refused is None and said_with(must)[1] is None:
         needs = must
     effects = tuple(changes(now, then))
-    if refused is None and not effects:
+    has_way = event.type == "answered" and event.type in rules.refusals
+    is_first_answer = has_way and event.type not in now.facts.happened
+    if refused is None and not effects and not is_first_answer:
         return None
     return Step(event.type, event.data, needs, refused, effects)
 

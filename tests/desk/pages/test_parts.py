@@ -29,7 +29,9 @@ PARTS = set(
     )
 )
 # Set by a script or by a form in use, or used by pages that have their own markup.
-NOT_ON_A_PAGE_AT_REST = {"cur", "note", "wide-answers", "blk", "contracts", "w-terms", "roomy", "none", "e", "xs"}
+NOT_ON_A_PAGE_AT_REST = {
+    "cur", "note", "wide-answers", "blk", "contracts", "w-terms", "roomy", "none", "e", "xs", "previewing",
+}  # fmt: skip
 
 
 class Classes(HTMLParser):

@@ -11,9 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
-
-from pakt.desk.pages.frame import Link
+from typing import Any, Literal
 
 State = Literal["running", "soon", "paused", "breached", "met", "late", "best_effort"]
 OwedBy = Literal["provider", "customer"]
@@ -268,8 +266,11 @@ class StepPart:
 class WritePart:
     """Where one writes on a ticket. With `note_hint` there are two places, and the note turns the sheet yellow.
 
-    The form posts `text_name`, and `place_name` as `customer` or `note`. With `ask` it also asks whether these words
-    are a question that is waited for, and posts `asks` as `yes` or `no`; `ask_hint` says what follows then.
+    The form posts `text`, and `place` as `customer` or `note`. With `ask` it also asks whether these words are a
+    question that is waited for, and posts `asks` as `yes` or `no`; `ask_hint` says what follows then, `ask_more` what
+    is asked first. `effect` and `note_effect` say what sending does to the terms. `way` says by which channel the
+    answer goes, and `way_step` leads to the step that it is. `came` is what others said since `seen`: the words were
+    held back because of it. `key` makes a sheet that is sent twice one message.
     """
 
     action: str
@@ -277,14 +278,25 @@ class WritePart:
     note_hint: str = ""
     text: str = ""
     place: Literal["customer", "note"] = "customer"
-    text_name: str = "text"
-    place_name: str = "place"
-    attach: AttachPart | None = None
-    links: Sequence[Link] = ()
     error: str = ""
     submit: str = ""
+    effect: str = ""
+    note_effect: str = ""
     ask: str = ""
     ask_hint: str = ""
+    ask_more: str = ""
+    asks: bool = False
+    way: str = ""
+    way_clauses: Sequence[ParPart] = ()
+    way_step: str = ""
+    came: Sequence[Any] = ()  # entries with a `message` or a `happened` each
+    seen: str = ""
+    key: str = ""
+    form_attrs: str = ""
+    kept: str = ""  # ready markup: what was kept of an earlier draft
+    attach: AttachPart | None = None
+    mentions: str = ""
+    id: str = "write"
 
 
 # Reporting

@@ -8,6 +8,7 @@ app_name = "pages"
 urlpatterns = [
     path("parts/", views.parts, name="parts"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("preview/", views.preview, name="preview"),
     path("theme/", views.choose_theme, name="theme"),
     path("language/", set_language, name="language"),
 ]

@@ -4,13 +4,17 @@ from datetime import UTC, date, datetime, time
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pakt.desk.pages import samples, themes
 from pakt.desk.pages.dates import long_day
+from pakt.desk.pages.markdown import markup
 
 # When somebody last went through the pages for what the statement says.
 REVIEWED = date(2026, 11, 27)
@@ -26,6 +30,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     reviewed = long_day(datetime.combine(REVIEWED, time(12), UTC), year=True)
     context = {"host": urlsplit(settings.URL).netloc, "reviewed": reviewed, "contact": settings.ACCESSIBILITY_CONTACT}
     return render(request, "pages/accessibility.html", context)
+
+
+@login_required
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """What is written in the field that `of` names, as it will look. Nothing is kept."""
+    text = request.POST.get(request.POST.get("of", ""), "")
+    return HttpResponse(markup(text) if text.strip() else format_html("<p>{}</p>", _("Nothing is written yet.")))
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from pakt.desk.agreements.wording import said
+from pakt.desk.pages.editor import Editor
 from pakt.desk.people.models import Person
 from pakt.desk.tickets.local_time import LocalTime
 from pakt.desk.tickets.questions import asked, field_of, kept, missing_words
@@ -72,7 +73,7 @@ class StepForm(forms.Form):
             self.fields["text"] = forms.CharField(
                 label=label,
                 help_text=said(wanted[0].help) if wanted and wanted[0].help else _("The other side reads this."),
-                widget=forms.Textarea,
+                widget=Editor,
                 required=bool(wanted) or (self.step in WORDS_NEEDED and not several),
                 error_messages={"required": missing_words(label, wanted[1] if wanted else ())},
             )
@@ -267,14 +268,15 @@ def words_asked(contract: Contract, event: str, party: str) -> tuple[FormField, 
     return found[0] if len(found) == 1 else None
 
 
-def asks_more_than_words(contract: Contract, event: str, party: str) -> bool:
-    """Whether a step cannot be made by words alone: the agreement asks something else with it."""
+def more_than_words(contract: Contract, event: str, party: str) -> list[FormField]:
+    """What the agreement always asks with a step beside the words of a message: a call that was tried before."""
     words = words_asked(contract, event, party)
-    return any(
-        question.required == "always" and (words is None or question is not words[0])
+    return [
+        question
         for step in steps_asking(contract, event, party)
         for question in step.asks
-    )
+        if question.required == "always" and (words is None or question is not words[0])
+    ]
 
 
 def grounds_of(contract: Contract) -> list[Words]:

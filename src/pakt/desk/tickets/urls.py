@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from pakt.desk.tickets.views import agreement, portal, ticket
+from pakt.desk.tickets.views import agreement, portal, ticket, watching
 
 urlpatterns = [
     path("tickets/<str:reference>/", ticket.detail, name="ticket"),
     path("tickets/<str:reference>/write/", ticket.write, name="ticket_write"),
     path("tickets/<str:reference>/steps/<str:name>/", ticket.step, name="ticket_step"),
+    path("tickets/<str:reference>/people/", watching.people, name="ticket_people"),
+    path("tickets/<str:reference>/watchers/", watching.panel, name="ticket_watchers"),
+    path("tickets/<str:reference>/watch/", watching.watch, name="ticket_watch"),
+    path("tickets/<str:reference>/unwatch/", watching.unwatch, name="ticket_unwatch"),
     path("tickets/<str:reference>/assign/", ticket.assign, name="ticket_assign"),
     path("agreements/", agreement.agreements, name="agreements"),
     path("agreements/<str:prefix>/", agreement.agreement, name="agreement"),

@@ -10,7 +10,10 @@ name. What a line quotes (`>`) names nobody again.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -24,6 +27,8 @@ from pakt.desk.tickets.models import Event, Mention, Message, Ticket, Watcher
 
 AT = re.compile(r"(?<![\w@.])@(?=\w)")
 QUOTED = re.compile(r"^ {0,3}>.*$", re.MULTILINE)
+# Letters that no decomposition takes apart.
+UNACCENTED = str.maketrans("łđøŧħ", "ldoth")
 # Nobody names more people than this in one message.
 MOST = 200
 
@@ -54,6 +59,50 @@ def readers(agreement: Agreement, *, internal: bool) -> list[Person]:
     """Who may read the words of an agreement's tickets: of both sides, or what stays on the provider's."""
     people = _nearby(agreement).prefetch_related("roles").order_by("name", "pk")
     return [person for person in people if reads(person, agreement, internal=internal)]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Somebody whom words may name: `called` is what stands behind the `@`."""
+
+    person: Person
+    called: str
+    side: Side
+    organisation: str
+
+    @property
+    def look(self) -> str:
+        """The mark of their side."""
+        return "us" if self.side == "provider" else "you"
+
+
+def offered(agreement: Agreement, typed: str, *, internal: bool, most: int = 8) -> list[Offered]:
+    """Whom words may name, by the beginning of each word of a name, whatever the accents."""
+    wanted = plain_letters(typed).split()
+    sides = (agreement.provider_id,) if internal else (agreement.provider_id, agreement.customer_id)
+    names = Person.objects.filter(roles__organisation__in=sides, is_active=True).distinct()
+    known = sorted(names.values_list("name", "pk"))
+    fitting = [pk for name, pk in known if _begins(plain_letters(name).split(), wanted)]
+    counts = Counter(name.casefold() for name, _pk in known)
+    people = Person.objects.filter(pk__in=fitting[: 4 * most]).prefetch_related("roles")
+    found: list[Offered] = []
+    for person in sorted(people, key=lambda person: (person.name, person.pk)):
+        own = side(person, agreement)
+        if own and reads(person, agreement, internal=internal) and len(found) < most:
+            called = person.name if counts[person.name.casefold()] == 1 else person.email
+            place = agreement.provider if own == "provider" else agreement.customer
+            found.append(Offered(person, called, own, place.name))
+    return found
+
+
+def _begins(words: list[str], wanted: list[str]) -> bool:
+    return all(any(word.startswith(part) for word in words) for part in wanted)
+
+
+def plain_letters(text: str) -> str:
+    """Small letters without their accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(UNACCENTED))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def reads(person: Person, agreement: Agreement, *, internal: bool) -> bool:

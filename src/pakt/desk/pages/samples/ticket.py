@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from pakt.desk.pages.frame import Link
 from pakt.desk.pages.markdown import markup
 from pakt.desk.pages.parts import (
     AttachPart,
@@ -84,7 +83,19 @@ WRITE = WritePart(
     "Write to Rado Sample. It goes by e-mail, the channel used last, and to the portal.",
     note_hint="A note for us. The customer never sees it.",
     attach=AttachPart("files", "#write", "Files", "Up to 20 files, each up to 25 MB."),
-    links=[Link("Answer from the library", "#write")],
+    effect="What sending does: stops reaction in time.",
+    note_effect="A note changes no term.",
+    ask="Is this a question that you wait for?",
+    ask_hint="removal stands still until the answer",
+)
+
+OVERTAKEN = WritePart(
+    "#write",
+    "Goes to Rado Sample, and stands on the portal.",
+    text="The fix comes with 4.7.",
+    came=[{"message": TALK[1]}],
+    effect="Sending changes no term.",
+    id="overtaken",
 )
 
 OWE = OwePart(
@@ -108,4 +119,4 @@ OWE = OwePart(
 
 
 def context() -> dict[str, Any]:
-    return {"talk": TALK, "happened": HAPPENED, "steps": STEPS, "write": WRITE, "owe": OWE}
+    return {"talk": TALK, "happened": HAPPENED, "steps": STEPS, "write": WRITE, "overtaken": OVERTAKEN, "owe": OWE}

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from pakt.desk.pages import fields, states, themes
 from pakt.desk.pages.bars import bar_of
 from pakt.desk.pages.dates import clock_time, short_day
+from pakt.desk.pages.editor import editor as editor_of
 from pakt.desk.pages.notices import undo_of
 from pakt.desk.pages.parts import BarPart, ParPart
 
@@ -131,6 +132,20 @@ def now_and_zone(now: datetime, zone: str = "") -> SafeString:
 def field(bound: BoundField, look: str = "") -> dict[str, Any]:
     """`{% field form.subject %}`: label, help, errors and control, tied together. `look` may be `short`."""
     return fields.parts_of(bound, look)
+
+
+@register.simple_tag
+def editor(part: Any) -> SafeString:
+    """`{% editor part %}`: where one writes in Markdown, of a part with `text`, `error` and `mentions`."""
+    return editor_of(
+        "text",
+        part.text,
+        id=f"{part.id}-text",
+        label=_("Your words"),
+        described=f"{part.id}-wrong" if part.error else "",
+        invalid=bool(part.error),
+        mentions=part.mentions,
+    )
 
 
 @register.inclusion_tag("pages/_attach.html")

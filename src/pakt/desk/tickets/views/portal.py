@@ -31,11 +31,12 @@ from pakt.desk.tickets.owing import Owed, asked_of_customer, open_clocks, owe_pa
 from pakt.desk.tickets.panels import panels
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.questions import answer_rows
-from pakt.desk.tickets.step_forms import StepForm, asks_more_than_words
-from pakt.desk.tickets.step_parts import form_about, form_rows, step_parts, steps_of
+from pakt.desk.tickets.step_forms import StepForm, more_than_words
+from pakt.desk.tickets.step_parts import step_parts, steps_of
 from pakt.desk.tickets.story import Entry, Story
 from pakt.desk.tickets.terms import Terms, reader_of
-from pakt.desk.tickets.wording import step_title
+from pakt.desk.tickets.views.watching import watchers
+from pakt.desk.tickets.writing import NOTHING, Sent, box, customer_part, form_context
 from pakt.engine.steps import Step
 
 PAGE = 50
@@ -155,13 +156,11 @@ def ticket(
     ticket: Ticket,
     *,
     form: StepForm | None = None,
-    text: str = "",
-    error: str = "",
-    status: int = 0,
+    back: Sent = NOTHING,
+    status: int = 200,
 ) -> HttpResponse:
-    """The ticket's page for the customer. `form` is a step's that came back; `text` words that could not be sent."""
-    page = TicketPage(request, ticket, timezone.now(), form, text, error)
-    status = status or (409 if form is not None and form.is_bound else 200)
+    """The ticket's page for the customer. `form` is a step's that came back, `back` what came back unsent."""
+    page = TicketPage(request, ticket, timezone.now(), form, back)
     return render(request, "tickets/portal_ticket.html", page.context(), status=status)
 
 
@@ -173,8 +172,7 @@ class TicketPage:
     ticket: Ticket
     moment: datetime
     form: StepForm | None
-    text: str
-    error: str
+    back: Sent
 
     def __post_init__(self) -> None:
         self.rows = queries.conversation(self.ticket, internal=False)
@@ -206,11 +204,9 @@ class TicketPage:
             "entries": newest_first(self.story.entries()),
             "answers": self.answers(),
             "panels": panels(self.request, self.ticket),
+            "watch": watchers(self.request, self.ticket, adding="watchers" in self.request.GET),
             "steps": self.further_steps(),
-            "form": form,
-            "form_rows": form_rows(self.now, form) if form else [],
-            "form_about": form_about(self.now, form) if form else [],
-            "form_title": step_title(form.step, "customer") if form else "",
+            **form_context(self.request, self.now, self.rows, form, self.back),
             "judging": form is not None and form.step in JUDGED,
             "write": self.write(),
         }
@@ -225,7 +221,7 @@ class TicketPage:
         return {
             "said": self.done_by(resolved) if resolved else "",
             "due": self.terms.due(clock) if clock else None,
-            "asks": asks_more_than_words(self.now.contract, "accepted", "customer"),
+            "asks": bool(more_than_words(self.now.contract, "accepted", "customer")),
             "no": next((name for name in ("rejected", "reopened") if name in self.steps), ""),
             "silence": self.terms.consequence(clock) if clock else "",
         }
@@ -274,14 +270,9 @@ class TicketPage:
         return step_parts(self.now, rest, "customer")
 
     def write(self) -> WritePart | None:
-        if not self.may_answer:
+        if not self.may_answer or self.form:
             return None
-        return WritePart(
-            reverse("ticket_write", args=[self.ticket.reference]),
-            _("Goes to %(name)s. Your colleagues see it too.") % {"name": self.ticket.agreement.provider.name},
-            text=self.text,
-            error=self.error,
-        )
+        return box(self.request, self.now, self.rows, self.back, customer_part(self.now, self.steps))
 
 
 def newest_first(entries: list[Entry]) -> list[Entry]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from pakt.desk.agreements.queries import contract_of
 from pakt.desk.agreements.wording import said
 from pakt.desk.pages.dates import zone_name
-from pakt.desk.pages.parts import WritePart
 from pakt.desk.pages.words import Reader
 from pakt.desk.people.access import Act, may, side
 from pakt.desk.people.models import Person
@@ -30,21 +32,24 @@ from pakt.desk.tickets.panels import panels
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.questions import answer_rows
 from pakt.desk.tickets.routing import TEAM, assignable, chosen_team
-from pakt.desk.tickets.step_forms import StepForm
-from pakt.desk.tickets.step_parts import form_about, form_rows, step_effect, step_parts, steps_of
-from pakt.desk.tickets.story import Story
+from pakt.desk.tickets.step_forms import StepForm, more_than_words
+from pakt.desk.tickets.step_parts import step_parts, steps_of
+from pakt.desk.tickets.story import Entry, Story
 from pakt.desk.tickets.terms import Terms, reader_of
 from pakt.desk.tickets.views import portal
+from pakt.desk.tickets.views.watching import found, watchers
 from pakt.desk.tickets.wording import WORDS, step_title
-from pakt.engine.steps import Step
-
-
-def found(request: HttpRequest, reference: str) -> Ticket:
-    """The ticket, or 404 where it is not there for this person."""
-    ticket = queries.ticket(reader(request), reference)
-    if ticket is None:
-        raise Http404
-    return ticket
+from pakt.desk.tickets.writing import (
+    NOTHING,
+    Sent,
+    box,
+    discard_draft,
+    form_context,
+    held,
+    meanwhile,
+    provider_part,
+    sent,
+)
 
 
 @login_required
@@ -57,9 +62,14 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def page(
-    request: HttpRequest, ticket: Ticket, *, form: StepForm | None, status: int = 200, **more: Any
+    request: HttpRequest,
+    ticket: Ticket,
+    *,
+    form: StepForm | None = None,
+    back: Sent = NOTHING,
+    status: int = 200,
 ) -> HttpResponse:
-    """The provider's page, with a step's form open where one is asked for."""
+    """The provider's page, with a step's form open where one is asked for; `back` is what came back unsent."""
     now, person = timezone.now(), reader(request)
     rows, team = queries.conversation(ticket, internal=True), queries.team(ticket)
     known = queries.now_from(ticket, rows, now)
@@ -67,7 +77,7 @@ def page(
         ticket.agreement, known.contract, known.state, reader_of(known.contract, now, current_zone(), exact=True)
     )
     grouped = steps_of(known, "provider")
-    asked = request.GET.get("step", "")
+    asked = back.step or request.GET.get("step", "")
     if form is None and asked in grouped:
         form = step_form(None, known, grouped, asked, people=team.workers)
         form.initial = {
@@ -76,6 +86,7 @@ def page(
             "assignee": str(ticket.assignee_id or person.pk),
             "channel": ticket.channel,
         }
+    may_work = may(person, Act.WORK, ticket.agreement)
     story = Story(ticket, known.contract, rows, team.everybody)
     owed = sides(terms)
     context = {
@@ -86,14 +97,14 @@ def page(
         "sides": owed,
         "steps": step_parts(known, grouped, "provider"),
         "rights": rights(terms),
-        "form": form,
-        "form_rows": form_rows(known, form) if form else [],
-        "form_about": form_about(known, form) if form else [],
-        "form_title": step_title(form.step, "provider") if form else "",
-        "write": write_part(known, grouped, more.get("text", ""), more.get("error", "")),
+        **form_context(request, known, rows, form, back),
+        "write": box(request, known, rows, back, provider_part(known, grouped))
+        if may_work and ticket.is_open and not form
+        else None,
         "facts": facts(known, rows),
         "panels": panels(request, ticket),
-        "may_work": may(person, Act.WORK, ticket.agreement),
+        "watch": watchers(request, ticket, adding="watchers" in request.GET),
+        "may_work": may_work,
         "people": team.workers,
         "assignable": assignable(ticket, team.workers, now),
         "assigned": str(ticket.assignee_id or (f"{TEAM}{ticket.team_id}" if ticket.team_id else "")),
@@ -174,46 +185,63 @@ def facts(now: Now, told: list[Event]) -> list[tuple[str, str]]:
     return [*rows, *answer_rows(now.contract, report.data["kind"], report.data)]
 
 
-def write_part(now: Now, grouped: dict[str, list[Step]], text: str, error: str) -> WritePart:
-    """Where one writes. A question that is waited for is a step of its own: it is asked whether this is one."""
-    asking = grouped.get("info_requested", [])
-    ticket = now.ticket
-    name = ticket.reporter.name if ticket.reporter else ticket.agreement.customer.name
-    return WritePart(
-        action=reverse("ticket_write", args=[ticket.reference]),
-        hint=_("Write to %(name)s.") % {"name": name},
-        note_hint=_("Only your own side reads this. The customer never sees it."),
-        text=text,
-        error=error,
-        ask=_("Is this a question that you wait for?") if asking else "",
-        ask_hint=step_effect(now.contract, asking[0]) if asking else "",
-    )
-
-
 def step_form(
     data: Any, now: Now, grouped: dict[str, Any], name: str, *, people: Sequence[Person], party: str = "provider"
 ) -> StepForm:
     return StepForm(data, contract=now.contract, options=grouped[name], people=people, party=party)
 
 
+def shown(request: HttpRequest, ticket: Ticket, **more: Any) -> HttpResponse:
+    """The page of the side on which one stands."""
+    is_ours = side(reader(request), ticket.agreement) == "provider"
+    return (page if is_ours else portal.ticket)(request, ticket, **more)
+
+
 @login_required
-@require_POST
 def write(request: HttpRequest, reference: str) -> HttpResponse:
-    """Words: to the customer (a question that is waited for, or not), or a note for the own side."""
-    ticket = found(request, reference)
-    shown = page if side(reader(request), ticket.agreement) == "provider" else portal.ticket
-    text = request.POST.get("text", "").strip()
-    if not text:
-        return shown(request, ticket, form=None, error=_("Write something first."), status=400)
-    person, key = reader(request), request.POST.get("key") or None
+    """Words: to the other side (a question that is waited for, or not), or a note for the own side.
+
+    They come back unsent where something is wrong, where others were faster, and where they are meant for a step that
+    asks for more.
+    """
+    ticket, person = found(request, reference), reader(request)
+    if request.method != "POST":
+        return redirect("ticket", reference)
+    words = sent(request)
+    is_ours = side(person, ticket.agreement) == "provider"
+    if is_ours and (step := meant_step(ticket, words)):
+        return page(request, ticket, back=replace(words, step=step))
+    if words.file_errors:
+        return shown(request, ticket, back=words, status=413)
+    if not words.text and not words.files:
+        return shown(request, ticket, back=replace(words, error=_("Write something first.")), status=400)
+    if came := overtaken(ticket, person, words, internal=is_ours):
+        return shown(request, ticket, back=replace(words, came=came), status=409)
+    say = actions.note if words.place == "note" else partial(actions.answer, asks=words.asks)
     try:
-        if request.POST.get("place") == "note":
-            actions.note(ticket, text=text, person=person, key=key)
-        else:
-            actions.answer(ticket, text=text, person=person, asks=request.POST.get("asks") == "yes", key=key)
+        told = say(ticket, text=words.text, person=person, files=words.files, key=words.key)
     except (StepRefused, BadEvent) as error:
-        return shown(request, ticket, form=None, text=text, error=str(error), status=409)
-    return redirect("ticket", reference)
+        return shown(request, ticket, back=replace(words, error=str(error)), status=409)
+    discard_draft(person, ticket)
+    return redirect(f"{reverse('ticket', args=[reference])}#event-{told.event.pk}")
+
+
+def meant_step(ticket: Ticket, words: Sent) -> str:
+    """The step with a form of its own that these words are meant for, if there is one."""
+    if words.step:
+        return words.step
+    if not words.asks or words.place == "note":
+        return ""
+    return "info_requested" if more_than_words(contract_of(ticket.version), "info_requested", "provider") else ""
+
+
+def overtaken(ticket: Ticket, person: Person, words: Sent, *, internal: bool) -> list[Entry]:
+    """What others said while these words were written."""
+    if words.seen is None:
+        return []
+    rows = queries.conversation(ticket, internal=internal)
+    came = meanwhile(rows, person, words.seen)
+    return held(Story(ticket, contract_of(ticket.version), rows, queries.ours(ticket)), came) if came else []
 
 
 @login_required
@@ -221,29 +249,29 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """Make a step; refused or incomplete it comes back with its form, and nothing is stored."""
     if name not in WORDS:
         raise Http404
-    ticket = found(request, reference)
+    ticket, person = found(request, reference), reader(request)
     here = reverse("ticket", args=[reference])
     if request.method != "POST":
         return redirect(f"{here}?step={name}#step")
     known = queries.now_of([ticket], timezone.now())[ticket.pk]
-    party = side(reader(request), ticket.agreement)
+    party = side(person, ticket.agreement)
     if party not in ("provider", "customer"):
         raise PermissionDenied
-    grouped = steps_of(known, party)
+    grouped, words = steps_of(known, party), sent(request)
     if name not in grouped:
         gone = _("“%(step)s” is not possible any more: the ticket has changed.") % {"step": step_title(name, party)}
-        if words := request.POST.get("text", "").strip():
-            shown = portal.ticket if party == "customer" else page
-            return shown(request, ticket, form=None, text=words, error=gone, status=409)
+        if words.text:
+            return shown(request, ticket, back=replace(words, step="", error=gone), status=409)
         messages.error(request, gone)
         return redirect(here)
     form = step_form(request.POST, known, grouped, name, people=queries.workers(ticket), party=party)
-    if form.is_valid():
+    came = overtaken(ticket, person, words, internal=party == "provider")
+    if form.is_valid() and not came and not words.file_errors:
         try:
             told = actions.record(
-                ticket, type=name, by="customer" if form.is_noted else party, person=reader(request),
+                ticket, type=name, by="customer" if form.is_noted else party, person=person,
                 data=form.data_of_event(), text=form.cleaned_data.get("text", ""), at=form.cleaned_data.get("at"),
-                key=form.cleaned_data.get("key") or None,
+                key=form.cleaned_data.get("key") or None, files=words.files,
             )  # fmt: skip
         except StepRefused as error:
             form.add_error(
@@ -253,12 +281,11 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         except BadEvent as error:
             form.add_error(error.field if error.field in form.fields else None, error.problem)
         else:
+            discard_draft(person, ticket, name)
             if told.created:
                 messages.success(request, _("Recorded: %(step)s.") % {"step": step_title(name, party)})
             return redirect(here)
-    if party == "customer":
-        return portal.ticket(request, ticket, form=form)
-    return page(request, ticket, form=form, status=409)
+    return shown(request, ticket, form=form, back=replace(words, step="", came=came), status=409)
 
 
 @login_required
