@@ -43,6 +43,7 @@ PERSONAS: dict[str, tuple[str, str]] = {
 }
 CUSTOMERS = frozenset({"reporter", "customer_manager", "customer_administrator"})
 WORKERS = frozenset({"agent", "provider_manager"})
+MANAGERS = frozenset({"provider_manager", "administrator"})
 PROVIDERS = WORKERS | {"administrator"}
 SIDES = CUSTOMERS | PROVIDERS
 SEEING = SIDES | {"contractor"}
@@ -59,7 +60,7 @@ MAY_FIND: dict[str, frozenset[str]] = {
 # Tables with text in which nobody has written anything of a customer's.
 WITHOUT = {
     "agreements.ContractVersion", "due.Due", "due.Worker", "outbox.Wishes", "people.Attempt", "people.Role",
-    "people.Skill", "people.Team", "tickets.Change", "tickets.Clock", "tickets.Right",
+    "people.Skill", "people.Team", "trainings.Training", "tickets.Change", "tickets.Clock", "tickets.Right",
 }  # fmt: skip
 
 Argument = Callable[[World, str], Any]
@@ -113,6 +114,9 @@ def kept_as(kind: str) -> Argument:
 
 # What is a person's own: A1's and B1's.
 OWN = {**dict.fromkeys(PERSONAS, ""), "a1": "a", "b1": "b"}
+# What a provider holds for all of its customers.
+ALL_SIDES = {**dict.fromkeys(PERSONAS, "a"), "contractor": "", "nobody": "", "anonymous": ""}
+TRAINING: dict[str, Argument] = {"pk": kept_as("training")}
 ANSWERS: dict[str, Argument] = {"what": always("answers"), "pk": kept_as("answer")}
 
 TABLE: dict[str, Url] = {
@@ -149,6 +153,16 @@ TABLE: dict[str, Url] = {
     "report_form": Url(SEEING - {"administrator"}, reach={"contractor": "a"}),
     # queue
     "queue": Url(WORKERS, others=302),
+    # trainings
+    "trainings": Url(SIGNED_IN),
+    "training": Url(SIDES, post=200, arguments=TRAINING, reach=ALL_SIDES),
+    "training_enrol": Url(SIDES - {"administrator"}, get=405, post=409, arguments=TRAINING, reach=ALL_SIDES),
+    "training_new": Url(MANAGERS, post=400, things=""),
+    "training_edit": Url(MANAGERS, post=400, arguments=TRAINING, reach=ALL_SIDES),
+    "training_cancel": Url(MANAGERS, get=405, post=302, arguments=TRAINING, reach=ALL_SIDES),
+    "enrolment_withdraw": Url(
+        SIDES - {"administrator"}, get=405, post=302, arguments={"pk": kept_as("enrolment")}, things="ab"
+    ),
     # prepared
     "prepared": Url(WORKERS),
     "prepared_new": Url(WORKERS, post=400, things="", arguments=ANSWERS),

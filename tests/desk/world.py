@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -24,6 +24,7 @@ from pakt.desk.people.models import Invitation, Organisation, Person, Role
 from pakt.desk.prepared.models import Answer, Macro
 from pakt.desk.tickets import actions
 from pakt.desk.tickets.models import Ticket
+from pakt.desk.trainings.models import Enrolment, Training
 from tests.desk.cast import Cast, cast
 from tests.desk.histories import agreement_under, at
 
@@ -136,6 +137,23 @@ def _prepared(made: World) -> None:
         made.keep("macro", of, Macro.objects.create(steps=[{"type": "note", **words}], **common))
 
 
+def _trainings(made: World) -> None:
+    one = Training.objects.create(
+        provider=made.cast.provider, entry="administrators_training", title="Spring", place="Hall", text="",
+        starts_on=date(2027, 4, 13), ends_on=date(2027, 4, 15), enrol_until=date(2027, 4, 1),
+        set_by=made.cast.manager, set_at=EARLIER,
+    )  # fmt: skip
+    made.keep("training", "a", one)
+    for of, customer, by in (("a", made.cast.a, made.cast.a1), ("b", made.cast.b, made.cast.b1)):
+        prefix = {"a": "AC", "b": "BC"}[of]
+        agreement = agreement_under("campus-modules", prefix, customer=customer, provider=made.cast.provider)
+        text = TEXT if of == "b" else "of A"
+        enrolment = Enrolment.objects.create(
+            training=one, agreement=agreement, name=text, email=by.email, enrolled_by=by, enrolled_at=EARLIER
+        )
+        made.keep("enrolment", of, enrolment)
+
+
 def _knowledge(made: World) -> None:
     for of, customer, reader in (("a", made.cast.a, made.cast.a1), ("b", made.cast.b, made.cast.b1)):
         text = TEXT if of == "b" else "of A"
@@ -177,5 +195,5 @@ def _invitations(made: World) -> None:
 
 
 MAKERS: list[Callable[[World], None]] = [
-    _persons, _agreements, _tickets, _prepared, _knowledge, _typed, _outbox, _invitations,
+    _persons, _agreements, _tickets, _prepared, _trainings, _knowledge, _typed, _outbox, _invitations,
 ]  # fmt: skip

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "pakt.desk.reporting",
     "pakt.desk.queue",
     "pakt.desk.prepared",
+    "pakt.desk.trainings",
     "pakt.desk.homes",
     "pakt.desk.search",
     "pakt.desk.outbox",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("pakt.desk.reporting.urls")),
     path("", include("pakt.desk.queue.urls")),
     path("", include("pakt.desk.prepared.urls")),
+    path("", include("pakt.desk.trainings.urls")),
     path("", include("pakt.desk.homes.urls")),
     path("", include("pakt.desk.search.urls")),
     path("", include("pakt.desk.outbox.urls")),

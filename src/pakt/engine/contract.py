@@ -339,7 +339,8 @@ class CatalogueEntry(Named):
     """Something that can be ordered, with its result, its form and the notice it needs.
 
     An order is a ticket of this `kind` and `priority`. What it is owed by when, a clock says (`when: {entry: …}`).
-    `comprises` are the entries that come with it. Without a form it asks what is wanted, in words.
+    `comprises` are the entries that come with it. Without a form it asks what is wanted, in words. With `enrolment` the
+    provider sets place and dates, and one enrols instead of ordering.
     """
 
     id: Identifier
@@ -350,6 +351,7 @@ class CatalogueEntry(Named):
     form: Identifier | None = None
     lead_time: Annotated[TermText, _in_units(*WORKING_DAYS, "calendar_days")] | None = None
     comprises: tuple[Identifier, ...] = ()
+    enrolment: bool = False
     billed: Literal["in the price", "by the hour", "by quote", "from prepaid hours"] = "by quote"
 
 

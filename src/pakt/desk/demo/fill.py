@@ -17,7 +17,7 @@ from django.db import transaction
 
 from pakt.desk.agreements.actions import add_version, create_agreement
 from pakt.desk.agreements.models import Agreement
-from pakt.desk.demo import knowledge, prepared, stories
+from pakt.desk.demo import knowledge, prepared, stories, trainings
 from pakt.desk.demo.moments import Moments
 from pakt.desk.demo.passwords import Login
 from pakt.desk.demo.stories import Happening, People, Story, Version
@@ -59,6 +59,7 @@ def fill(now: datetime, tell: Tell) -> list[Login]:
         count = _Agreement(story, everybody, persons, moments).fill()
         tell(f"{story.name}: {len(story.tickets)} tickets, {count} events")
     prepared.fill(persons, now)
+    trainings.fill(persons, now)
     organisations = {one.id: Organisation.objects.get(name=one.name) for one in everybody.organisations}
     tell(f"{len(knowledge.fill(everybody, persons, organisations, now))} articles")
     tell(f"The worker looked at what time had changed: {run_all(now)} tickets")

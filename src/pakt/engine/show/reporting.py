@@ -216,7 +216,8 @@ def meaning(say: Wording, field: FormField) -> str:
 def result(say: Wording, entry: CatalogueEntry) -> str:
     names = {other.id: other for other in say.contract.catalogue}
     parts = say.word("comprises", names=say.named(names, entry.comprises)) if entry.comprises else ""
-    return joined((say.text(entry.result), parts), " ")
+    enrolment = say.word("enrolment") if entry.enrolment else ""
+    return joined((say.text(entry.result), parts, enrolment), " ")
 
 
 def channel(say: Wording, name: str) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Trainings whose place and dates the provider sets, and who is enrolled."""
