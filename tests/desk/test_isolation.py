@@ -125,6 +125,7 @@ TABLE: dict[str, Url] = {
     # pages
     "pages:accessibility": Url(ALL),
     "pages:parts": Url(ALL),
+    "pages:preview": Url(SIGNED_IN, get=405, post=200),
     "pages:theme": Url(ALL, get=405, post=302),
     "pages:language": Url(ALL, get=302),
     # homes
@@ -142,7 +143,11 @@ TABLE: dict[str, Url] = {
     "discard_draft": Url(SIGNED_IN, get=405, post=302),
     # tickets
     "ticket": Url(SEEING),
-    "ticket_write": Url(SEEING, get=405, post=400),
+    "ticket_write": Url(SEEING, get=302, post=400),
+    "ticket_people": Url(SIDES, post=405),
+    "ticket_watchers": Url(SIDES, get=302, post=405),
+    "ticket_watch": Url(SIDES, get=405, post=302),
+    "ticket_unwatch": Url(SIDES, get=405, post=302),
     "ticket_step": Url(SIDES, get=302, post=302, arguments={"name": always("accepted")}),
     "ticket_assign": Url(WORKERS, get=405, post=302, denied=403),
     "agreements": Url(SIGNED_IN),
