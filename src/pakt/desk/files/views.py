@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pakt.desk.files import actions, queries
 from pakt.desk.files.attaching import kept_file, taken
+from pakt.desk.files.models import File
 from pakt.desk.people.request import reader
 
 # What a browser shows in a file must reach nothing: no script, no form, no window, nothing of the desk.
@@ -23,6 +24,11 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     file = queries.file(reader(request), pk)
     if file is None:
         raise Http404
+    return handed_out(file)
+
+
+def handed_out(file: File) -> HttpResponseBase:
+    """The content of a file that the reader may read."""
     try:
         content = default_storage.open(file.path)
     except FileNotFoundError:

@@ -20,6 +20,7 @@ from markdown_it.rules_block import StateBlock, list_block
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 
 # What is longer, or nested deeper, is shown as plain text.
 LONGEST = 50_000
@@ -59,6 +60,14 @@ def _markup(text: str, level: int, names: tuple[str, ...]) -> SafeString:
     if _depth(tokens) >= DEEPEST:
         return plain(text)
     return SafeString(_clean(_parser.renderer.render(tokens, _parser.options, {})))
+
+
+def tree(text: str) -> SyntaxTreeNode | None:
+    """A text as a tree, for papers; None for what is shown as plain text. Links lead where those of `markup` lead."""
+    if len(text) > LONGEST:
+        return None
+    tokens = _parser.parse(text, {"level": 1, "names": set()})
+    return SyntaxTreeNode(tokens) if _depth(tokens) < DEEPEST else None
 
 
 def _depth(tokens: Sequence[Token]) -> int:

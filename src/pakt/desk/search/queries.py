@@ -67,8 +67,10 @@ class Found:
     straight: Ticket | None = None
 
 
-def visible(person: Person) -> QuerySet[Entry]:
-    """The entries that a person may find: the whole of who finds what."""
+def visible(person: Person | None) -> QuerySet[Entry]:
+    """The entries that a person may find, or nobody in person: the whole of who finds what."""
+    if person is None:
+        return Entry.objects.filter(audience=Audience.PUBLIC)
     see, work = scope(person, Act.SEE), scope(person, Act.WORK)
     everywhere = see.as_provider | {provider for provider, _ in see.as_provider_for}
     works_for = work.as_provider | {provider for provider, _ in work.as_provider_for}
@@ -81,7 +83,7 @@ def visible(person: Person) -> QuerySet[Entry]:
 
 
 def find(
-    person: Person,
+    person: Person | None,
     text: str,
     *,
     kinds: Collection[Kind] = tuple(Kind),
@@ -115,7 +117,7 @@ def find(
             for kind, some in _by_kind(shown).items():
                 best += some[:limit]
                 counts[kind] = Count(len(some), or_more=len(held) >= MOST_RANKED)
-    straight = by_number(person, question.text) if Kind.TICKET in kinds else None
+    straight = by_number(person, question.text) if person is not None and Kind.TICKET in kinds else None
     return Found(question, _hits(best), counts, straight)
 
 
