@@ -17,7 +17,8 @@ from pakt.desk.agreements.models import Agreement
 from pakt.desk.drafts.models import Draft
 from pakt.desk.files.actions import take_in
 from pakt.desk.files.models import File
-from pakt.desk.knowledge.actions import publish, settle, write
+from pakt.desk.knowledge.actions import add_document, publish, settle, write
+from pakt.desk.knowledge.actions.library import About
 from pakt.desk.knowledge.models import News
 from pakt.desk.outbox.models import Delivery, Notice
 from pakt.desk.people.models import Invitation, Organisation, Person, Role
@@ -161,12 +162,23 @@ def _knowledge(made: World) -> None:
         written = write(title=text, text=text, language="en", person=made.cast.manager, note=text, now=NOW, **scoped)
         article = settle(written.article, customer=customer, audience="customers", tags=[text], person=None)
         publish(article, person=None, now=NOW)
-        article.comments.create(customer=customer, person=reader, text=text, at=NOW)
+        said = article.comments.create(customer=customer, person=reader, text=text, at=NOW)
         article.helped.create(person=reader, yes=True, words=text, at=NOW)
-        news = News.objects.create(shown_from=EARLIER, **scoped)
-        news.texts.create(language="en", title=text, text=text)
+        about = About(
+            title=text, product=text, version=text, summary=text, language="en", kind="other",
+            published_on=EARLIER.date(), customer=customer, audience="customers",
+        )  # fmt: skip
+        agent = made.cast.manager
+        added = {"file": file(f"{text}.txt", by=agent), "provider": made.cast.provider, "person": agent}
+        kept = add_document(about, **added, now=NOW)
+        for name, withdrawn_at in (("news", None), ("news withdrawn", NOW)):
+            news = News.objects.create(shown_from=EARLIER, withdrawn_at=withdrawn_at, **scoped)
+            news.texts.create(language="en", title=text, text=text)
+            made.keep(name, of, news)
         made.keep("article", of, article)
-        made.keep("news", of, news)
+        made.keep("article version", of, written)
+        made.keep("comment", of, said)
+        made.keep("document", of, kept)
 
 
 def _typed(made: World) -> None:

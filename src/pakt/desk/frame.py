@@ -46,6 +46,7 @@ def nav(person: Person, path: str) -> list[Link]:
     if see.as_customer:
         places.append((_("My tickets"), reverse("my_tickets"), "g t"))
     places += [(_("New ticket"), reverse("report"), "c"), (_("Agreements"), reverse("agreements"), "g a")]
+    places.append((_("Knowledge"), reverse("knowledge"), "g k"))
     return [Link(title, url, path.startswith(url), keys=typed) for title, url, typed in places]
 
 
@@ -56,4 +57,4 @@ def person_links(person: Person) -> list[Link]:
 
 def foot_links() -> list[Link]:
     """What helps, in the same place on every page."""
-    return [Link(_("Accessibility"), reverse("pages:accessibility"))]
+    return [Link(_("User’s guide"), reverse("guide")), Link(_("Accessibility"), reverse("pages:accessibility"))]

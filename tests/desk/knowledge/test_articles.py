@@ -17,23 +17,6 @@ from tests.desk.cast import Cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def served(under: Callable[..., Any], cast: Cast) -> None:
-    """The provider serves both customers."""
-    under("city-bots", "AA")
-    under("campus-modules", "BB", customer=cast.b)
-
-
-@pytest.fixture
-def told(cast: Cast, served: None) -> Callable[..., Article]:
-    def make(title: str = "How to restart it", **said: Any) -> Article:
-        values = {"text": "Press the button.", "language": "en", "person": cast.manager, "provider": cast.provider}
-        article = actions.write(title=title, **(values | said)).article
-        return actions.publish(article, person=cast.manager)
-
-    return make
-
-
 def titles(person: Any) -> set[str]:
     return {queries.in_language(article.texts, "en").title for article in queries.articles(person)}
 

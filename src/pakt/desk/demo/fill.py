@@ -61,7 +61,8 @@ def fill(now: datetime, tell: Tell) -> list[Login]:
     prepared.fill(persons, now)
     trainings.fill(persons, now)
     organisations = {one.id: Organisation.objects.get(name=one.name) for one in everybody.organisations}
-    tell(f"{len(knowledge.fill(everybody, persons, organisations, now))} articles")
+    known = knowledge.fill(everybody, persons, organisations, now)
+    tell(f"{len(known.articles)} articles, {len(known.documents)} documents")
     tell(f"The worker looked at what time had changed: {run_all(now)} tickets")
     return [
         Login(person.name, role.role, role.organisation.name, person.email, password)

@@ -2,27 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources.abc import Traversable
 from typing import Annotated, Literal
 
+from django.core.files.base import ContentFile
 from django.db import transaction
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from pakt.desk.demo.stories import FOLDER, People, StoryError, Strict, parsed
-from pakt.desk.knowledge import actions, models
-from pakt.desk.knowledge.models import Article
+from pakt.desk.files.actions import take_in
+from pakt.desk.knowledge import actions, models, papers
+from pakt.desk.knowledge.actions import library
+from pakt.desk.knowledge.models import Article, Document
+from pakt.desk.knowledge.papers.blocks import blocks_of
 from pakt.desk.people.models import Organisation, Person
 
 ARTICLES = FOLDER / "knowledge"
+LIBRARY = FOLDER / "library"
+# What begins a line of its own: an item of a list, a row of a table, a heading.
+BEGINS = re.compile(r"\s*(?:[-*] |\d+[.)] |\||#)")
 Days = Annotated[int, Field(ge=0, le=3650)]
 Language = Literal["en", "pl", "cs", "sr-latn", "sr-cyrl", "ru"]
 
 
+def _unwrapped(text: str) -> str:
+    """Lines that the file breaks only to be short become one: in Markdown as people type it a line break is one."""
+    lines: list[str] = []
+    code = False
+    for line in text.split("\n"):
+        fence = line.lstrip().startswith("```")
+        if (
+            lines
+            and lines[-1]
+            and line.strip()
+            and not (code or fence or BEGINS.match(line) or lines[-1].startswith("|"))
+        ):
+            lines[-1] = f"{lines[-1]} {line.strip()}"
+        else:
+            lines.append(line)
+        code ^= fence
+    return "\n".join(lines).strip()
+
+
+Prose = Annotated[str, AfterValidator(_unwrapped)]
+
+
 class Words(Strict):
     title: str
-    text: str
+    text: Prose
 
 
 class Earlier(Strict):
@@ -30,7 +61,7 @@ class Earlier(Strict):
 
     days: Days
     by: str
-    text: str
+    text: Prose
 
 
 class Comment(Strict):
@@ -56,7 +87,7 @@ class Told(Strict):
     tags: list[str]
     language: Language | None = None
     title: str
-    text: str
+    text: Prose
     also: dict[Language, Words] = {}
     earlier: list[Earlier] = []
     note: str = ""
@@ -72,6 +103,39 @@ class Told(Strict):
             comment = waiting.pop()
             yield comment.by
             waiting += comment.replies
+
+
+class Paper(Strict):
+    """A document of the library, and what its file says."""
+
+    id: str
+    customer: Annotated[str | None, Field(alias="for")] = None
+    by: str
+    days: Days
+    audience: Literal["internal", "customers", "public"] = "customers"
+    language: Language
+    kind: Literal["user_manual", "administrator_manual", "release_notes", "form", "other"]
+    product: str
+    version: str
+    title: str
+    summary: str
+    text: str
+
+
+class Library(Strict):
+    documents: list[Paper]
+
+
+class News(Strict):
+    customer: Annotated[str | None, Field(alias="for")] = None
+    by: str
+    days: Days
+    audience: Literal["internal", "customers", "public"] = "customers"
+    texts: dict[Language, Words]
+
+
+class AllNews(Strict):
+    news: list[News]
 
 
 class Shelf(Strict):
@@ -101,14 +165,56 @@ def shelves(everybody: People, folder: Traversable = ARTICLES) -> list[Shelf]:
     return found
 
 
+@dataclass(frozen=True)
+class Known:
+    """What was told: articles and documents by the ids of the files."""
+
+    articles: dict[str, Article]
+    documents: dict[str, Document]
+
+
 @transaction.atomic
-def fill(
-    everybody: People, persons: dict[str, Person], organisations: dict[str, Organisation], now: datetime
-) -> dict[str, Article]:
-    """Tell all articles, the oldest first; by the ids of the files."""
+def fill(everybody: People, persons: dict[str, Person], organisations: dict[str, Organisation], now: datetime) -> Known:
+    """Tell all articles, documents and news, the oldest articles first."""
     told = [(article, shelf.language) for shelf in shelves(everybody) for article in shelf.articles]
     told.sort(key=lambda pair: -pair[0].days)
-    return {article.id: _article(article, language, persons, organisations, now) for article, language in told}
+    articles = {article.id: _article(article, language, persons, organisations, now) for article, language in told}
+    shelf, _lines = parsed(Library, LIBRARY / "documents.yaml")
+    documents = {paper.id: _document(paper, persons, organisations, now) for paper in shelf.documents}
+    for one in parsed(AllNews, LIBRARY / "news.yaml")[0].news:
+        author = persons[one.by]
+        actions.tell(
+            texts={language: (words.title, words.text) for language, words in one.texts.items()},
+            provider=author.roles.get().organisation, customer=organisations[one.customer] if one.customer else None,
+            audience=one.audience, shown_from=now - timedelta(days=one.days), person=author, now=now,
+        )  # fmt: skip
+    return Known(articles, documents)
+
+
+def _document(
+    told: Paper, persons: dict[str, Person], organisations: dict[str, Organisation], now: datetime
+) -> Document:
+    author, at = persons[told.by], now - timedelta(days=told.days)
+    paper = papers.Paper(
+        told.title, told.language, " ".join([told.product, told.version]).strip(),
+        [papers.Piece(told.title, told.summary, told.language, blocks_of(told.text))], at,
+    )  # fmt: skip
+    name, content = _file(paper, told.text)
+    file = take_in(ContentFile(content, name), name=name, person=author, now=at)
+    about = library.About(
+        title=told.title, product=told.product, version=told.version, summary=told.summary, language=told.language,
+        kind=told.kind, published_on=at.date(), audience=told.audience,
+        customer=organisations[told.customer] if told.customer else None,
+    )  # fmt: skip
+    return actions.add_document(about, file=file, provider=author.roles.get().organisation, person=author, now=at)
+
+
+def _file(paper: papers.Paper, text: str) -> tuple[str, bytes]:
+    """A PDF where the desk can make one, else plain text."""
+    try:
+        return papers.file_name(paper, "pdf"), papers.made(paper, "pdf")
+    except papers.NotInstalled:
+        return papers.file_name(paper, "txt"), text.encode()
 
 
 def _article(

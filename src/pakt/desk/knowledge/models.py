@@ -1,4 +1,4 @@
-"""Articles with their versions and comments, news, and which ticket uses which article."""
+"""Articles with their versions and comments, the library, news, and which ticket uses which article."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from pakt.desk.tickets.models import Ticket
 # What is written here may also be in the other letters of Serbian.
 LANGUAGES = [*settings.LANGUAGES, ("sr-cyrl", _("Serbian, Cyrillic letters"))]
 LONGEST_TITLE = 200
-LONGEST_TEXT = 200_000
+LONGEST_TEXT = 50_000
+LONGEST_PRODUCT = 100
+LONGEST_VERSION = 50
+LONGEST_SUMMARY = 500
 LONGEST_COMMENT = 5000
 LONGEST_NOTE = 300
 
@@ -163,6 +166,35 @@ class Use(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket}: {self.article}"
+
+
+class Document(Scoped):
+    """A file of the library: a manual, the notes of a release, a form to fill in."""
+
+    class Kind(models.TextChoices):
+        USER_MANUAL = "user_manual", _("user’s manual")
+        ADMINISTRATOR_MANUAL = "administrator_manual", _("administrator’s manual")
+        RELEASE_NOTES = "release_notes", _("notes of a release")
+        FORM = "form", _("form")
+        OTHER = "other", _("other document")
+
+    title = models.CharField(max_length=LONGEST_TITLE)
+    product = models.CharField(max_length=LONGEST_PRODUCT)
+    version = models.CharField(max_length=LONGEST_VERSION, blank=True)
+    summary = models.CharField(max_length=LONGEST_SUMMARY, blank=True)
+    language = models.CharField(max_length=10, choices=LANGUAGES)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    published_on = models.DateField()
+    file = models.ForeignKey("files.File", models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta(Scoped.Meta):
+        indexes = [models.Index(fields=["product", "-published_on"], name="document_of_product")]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class News(Scoped):

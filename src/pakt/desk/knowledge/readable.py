@@ -20,49 +20,49 @@ from pakt.desk.people.models import Person
 NOTHING = Q(pk__in=[])
 
 
-def readable(person: Person | None, prefix: str = "") -> Q:
-    """The condition on `Scoped` rows (behind `prefix`, as in `article__`) that `person` may read them.
+def readable(person: Person | None) -> Q:
+    """The condition on `Scoped` rows that `person` may read them.
 
     It says nothing of drafts and of what was withdrawn: see `open_to`.
     """
-    public = Q(**{f"{prefix}audience": Audience.PUBLIC})
+    public = Q(audience=Audience.PUBLIC)
     if person is None:
         return public
     see = scope(person, Act.SEE)
-    return public | told_to_customers(see, prefix) | of_provider(see, prefix)
+    to_customers = Q(audience=Audience.CUSTOMERS) & (told_to(see) | of_provider(see))
+    inside = Q(audience=Audience.INTERNAL) & of_provider(scope(person, Act.WRITE_KNOWLEDGE))
+    return public | to_customers | inside
 
 
-def told_to_customers(see: Scope, prefix: str) -> Q:
-    """What reaches the customers for whom a person reads."""
+def told_to(see: Scope) -> Q:
+    """What is for the customers on whose side a person stands."""
     if not see.as_customer:
         return NOTHING
     serving = Agreement.objects.filter(customer__in=see.as_customer).values("provider")
-    own, all_of_provider = Q(**{f"{prefix}customer__in": see.as_customer}), Q(**{f"{prefix}customer": None})
-    served = Q(**{f"{prefix}provider__in": serving})
-    return Q(**{f"{prefix}audience": Audience.CUSTOMERS}) & served & (own | all_of_provider)
+    return Q(provider__in=serving) & (Q(customer__in=see.as_customer) | Q(customer=None))
 
 
-def of_provider(where: Scope, prefix: str, *, shared_too: bool = True) -> Q:
-    """All that a provider's people have in hand; for whoever serves one customer only that, and what is for all."""
-    conditions = [Q(**{f"{prefix}provider__in": where.as_provider})]
+def of_provider(where: Scope) -> Q:
+    """What is for the customers that a person serves, and for all of them."""
+    conditions = [Q(provider__in=where.as_provider)]
     for provider, customer in sorted(where.as_provider_for):
-        of_customer = Q(**{f"{prefix}customer": customer})
-        shared = Q(**{f"{prefix}customer": None}) if shared_too else NOTHING
-        conditions.append(Q(**{f"{prefix}provider": provider}) & (of_customer | shared))
+        conditions.append(Q(provider=provider) & (Q(customer=customer) | Q(customer=None)))
     return reduce(or_, conditions)
 
 
 def writable(person: Person) -> Q:
     """The condition on `Scoped` rows that `person` may write them: whoever serves one customer writes for that one."""
-    return of_provider(scope(person, Act.WORK), "", shared_too=False)
+    write = scope(person, Act.WRITE_KNOWLEDGE)
+    own = [Q(provider=provider, customer=customer) for provider, customer in sorted(write.as_provider_for)]
+    return reduce(or_, own, Q(provider__in=write.as_provider))
 
 
 def may_write(person: Person | None, row: Scoped) -> bool:
     """The same as `writable`, for one row that is at hand."""
     if person is None:
         return False
-    work = scope(person, Act.WORK)
-    return row.provider_id in work.as_provider or (row.provider_id, row.customer_id) in work.as_provider_for
+    write = scope(person, Act.WRITE_KNOWLEDGE)
+    return row.provider_id in write.as_provider or (row.provider_id, row.customer_id) in write.as_provider_for
 
 
 def open_to(person: Person | None) -> Q:
@@ -95,3 +95,11 @@ def speaks_for(person: Person, article: Article) -> list[int]:
     found = set(serving.values_list("customer", flat=True)) if see.as_customer else set()
     found |= {customer for provider, customer in see.as_provider_for if provider == article.provider_id}
     return sorted(found if article.customer_id is None else found & {article.customer_id})
+
+
+def writes(person: Person | None) -> bool:
+    """Whether a person writes anything here at all."""
+    if person is None:
+        return False
+    write = scope(person, Act.WRITE_KNOWLEDGE)
+    return bool(write.as_provider or write.as_provider_for)

@@ -44,6 +44,7 @@ class Act(StrEnum):
     ANSWER_SHARED = "write to the tickets that are shared with the own organisation or reported by it"
     SHARE = "share a ticket with another contractor, and end that"
     WORK = "answer, take steps, write and read internal notes"
+    WRITE_KNOWLEDGE = "write articles, documents and news, also for the own side alone"
     SEE_CONTRACT = "see the agreement, its versions, findings and contacts"
     SEE_MONEY = "see penalties, credits and statements"
     SEE_ENTITLED = "see the list of entitled people"
@@ -62,6 +63,7 @@ ALLOWED: dict[Act, frozenset[Role.Name]] = {
     Act.ANSWER_SHARED: CONTRACTORS,
     Act.SHARE: CUSTOMERS | {R.AGENT, R.PROVIDER_MANAGER},
     Act.WORK: frozenset({R.AGENT, R.PROVIDER_MANAGER}),
+    Act.WRITE_KNOWLEDGE: frozenset({R.AGENT, R.PROVIDER_MANAGER}),
     Act.SEE_CONTRACT: CUSTOMERS | PROVIDERS,
     Act.SEE_MONEY: frozenset({R.CUSTOMER_MANAGER, R.PROVIDER_MANAGER}),
     Act.SEE_ENTITLED: MANAGERS | {R.AGENT},
