@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from pakt.desk.search import nearness
-from pakt.desk.search.normalising import is_cyrillic, languages_of, readable, spelt, stem, words
+from pakt.desk.search.normalising import ALGORITHMS, asked, is_cyrillic, languages_of, readable, spelt, stem
 from pakt.desk.search.small_words import SMALL_WORDS
 
 LONGEST_QUESTION = 300
@@ -58,7 +58,7 @@ class Question:
 
 def read(text: str) -> Question:
     text = readable(text)[:LONGEST_QUESTION]
-    typed = list(dict.fromkeys(words(text)))
+    typed = list(dict.fromkeys(asked(text)))
     if not typed:
         return Question(text.strip())
     last = typed[-1] if text[-1:].isalnum() else None
@@ -70,7 +70,7 @@ def read(text: str) -> Question:
 
 
 def _word(word: str, *, half_typed: bool) -> Word:
-    languages = languages_of(word, ("en", "pl", "cs", "sr", "ru"))
+    languages = languages_of(word, tuple(ALGORITHMS))
     stems = {stem(word, language) for language in languages}
     whole = {spelt(word, language) for language in languages}
     beginnings = {one for one in stems if len(one) >= SHORTEST_BEGINNING and one.isalpha()}

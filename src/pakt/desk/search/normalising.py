@@ -17,7 +17,14 @@ from functools import lru_cache
 import snowballstemmer
 
 ALGORITHMS = {"en": "english", "pl": "polish", "cs": "czech", "sr": "serbian", "ru": "russian"}
-IN_LATIN, IN_CYRILLIC = ("en", "pl", "cs", "sr"), ("ru", "sr")
+LATIN = "abcdefghijklmnopqrstuvwxyz"
+LETTERS = {
+    "en": frozenset(LATIN),
+    "pl": frozenset(LATIN + "ąćęłńóśźż"),
+    "cs": frozenset(LATIN + "áčďéěíňóřšťúůýž"),
+    "sr": frozenset(LATIN + "čćđšž" + "абвгдђежзијклљмнњопрстћуфхцчџш"),
+    "ru": frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя"),
+}
 # Kept with each entry: where it is another one, `pakt reindex` makes the entry's stems anew.
 VERSION = "snowball 3.1, 1"
 LONGEST_WORD = 40
@@ -27,7 +34,9 @@ _SERBIAN = dict(zip("абвгдђежзијклмнопрстћуфхцчш", "a
 _SERBIAN |= {"љ": "lj", "њ": "nj", "џ": "dž"}
 _TO_LATIN = str.maketrans(_SERBIAN)
 _WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")
-_ONE_LETTER_AND = re.compile(r"(?<![^\W_])([^\W\d_])[-\u2010\u2011]([^\W\d_]{2,})")
+_APOSTROPHE = re.compile(r"(?<=[^\W_])['’](?=[^\W_])")
+_HYPHEN = re.compile(r"([^\W\d_]+)[-\u2010\u2011](?=([^\W\d_]{2,}))")
+_ONE_LETTER_HYPHEN = re.compile(r"(?<![^\W_])([^\W\d_])[-\u2010\u2011](?=[^\W\d_]{2})")
 _stemmers = threading.local()  # A stemmer holds the word it works on.
 
 
@@ -51,11 +60,22 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
-def words(text: str) -> Iterator[str]:
-    """The words of a text in small letters; `e-mail` is also `email`, `4.7.1` is one word."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    for word in _WORD.findall(_ONE_LETTER_AND.sub(r"\1\2 \2", text)):
-        yield word[:LONGEST_WORD]
+def written(text: str) -> Iterator[str]:
+    """The words of a text in small letters; `don't` and `4.7.1` are one word, `e-mail` is also `email`."""
+    return _words(_HYPHEN.sub(r"\1 \1\2 ", _small(text)))
+
+
+def asked(text: str) -> Iterator[str]:
+    """The words of a question in small letters; `e-mail` is `email`, `pop-up` is two words."""
+    return _words(_ONE_LETTER_HYPHEN.sub(r"\1", _small(text)))
+
+
+def _small(text: str) -> str:
+    return _APOSTROPHE.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+def _words(text: str) -> Iterator[str]:
+    return (word[:LONGEST_WORD] for word in _WORD.findall(text))
 
 
 def is_cyrillic(word: str) -> bool:
@@ -81,15 +101,24 @@ def stem(word: str, language: str) -> str:
     return spelt(kept[language].stemWord(word), language)
 
 
-def languages_of(word: str, languages: Collection[str] = ()) -> list[str]:
-    """Those of the languages that the letters of a word can be of; of none of them, the likeliest."""
-    able = IN_CYRILLIC if is_cyrillic(word) else IN_LATIN
-    return [language for language in able if language in languages] or [able[0]]
+def languages_of(word: str, languages: Collection[str]) -> list[str]:
+    """Those of the languages that a word can be of by its letters; where it is of none, the likeliest."""
+    letters = {letter for letter in word if letter.isalpha()}
+    able = [language for language in languages if letters <= LETTERS[language]]
+    return able or [language for language in languages if _writes_like(word, language)] or [_likeliest(word)]
+
+
+def _writes_like(word: str, language: str) -> bool:
+    return is_cyrillic(word) if language == "ru" else not is_cyrillic(word) or language == "sr"
+
+
+def _likeliest(word: str) -> str:
+    return "ru" if is_cyrillic(word) else "en"
 
 
 def stems(text: str, languages: Collection[str]) -> Iterator[str]:
     """The stems of a text in these languages (`pl`, `sr`), word by word."""
-    for word in words(text):
+    for word in written(text):
         yield from dict.fromkeys(stem(word, language) for language in languages_of(word, languages))
 
 

@@ -17,7 +17,8 @@ STEM, BEGINNING, LOOSE, NEAR = 1.0, 0.8, 0.6, 0.5
 IN_TITLE = 1.6
 SATURATION, BY_LENGTH, USUAL_LENGTH = 1.2, 0.6, 1500
 # What holds less of the question than this share, or scores less than that share of the best, is left out.
-LEAST_SHARE, LEAST_OF_BEST = 0.4, 0.3
+LEAST_SHARE, LEAST_OF_BEST = 0.25, 0.2
+HELD_BY_NONE = 0.5
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,17 @@ def weights(words: Sequence[Word], title_stems: str, stems: str, near: Collectio
 def scores(all_weights: Sequence[Sequence[float]]) -> list[Score]:
     """The scores of entries by their weights, in their order."""
     number = len(all_weights)
-    rarity = [log(1 + (number + 1) / (0.5 + sum(map(bool, column)))) for column in zip(*all_weights, strict=True)]
+    rarity = [_rarity(sum(map(bool, column)), number) for column in zip(*all_weights, strict=True)]
     return [_score(row, rarity) for row in all_weights]
 
 
 def worth_showing(score: Score, best: float) -> bool:
     return score.share >= LEAST_SHARE and score.value >= LEAST_OF_BEST * best
+
+
+def _rarity(holders: int, number: int) -> float:
+    # A word that nothing holds tells nothing of what is found.
+    return log(1 + (number + 1) / (0.5 + holders)) if holders else HELD_BY_NONE
 
 
 def _score(row: Sequence[float], rarity: Sequence[float]) -> Score:
