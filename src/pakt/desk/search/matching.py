@@ -6,6 +6,7 @@ Stems hold letters and digits only, and are quoted all the same: nothing that so
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from django.db import connection
 from django.db.models import BooleanField
@@ -13,17 +14,21 @@ from django.db.models.expressions import RawSQL
 
 from pakt.desk.search.asking import Word
 
-ON_POSTGRES = '"search_entry"."vector" @@ %s::tsquery'
-ON_SQLITE = '"search_entry"."id" IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)'
+Index = Literal["tickets", "others"]
 
 
-def holds(alternatives: Iterable[Sequence[Word]]) -> RawSQL:
-    """The condition on entries that they hold all the words of one of the alternatives."""
+def holds(index: Index, alternatives: Iterable[Sequence[Word]]) -> RawSQL:
+    """The condition on the entries of an index that they hold all the words of one of the alternatives."""
     on_postgres = connection.vendor == "postgresql"
     word, conjunction, disjunction = (_on_postgres, " & ", " | ") if on_postgres else (_on_sqlite, " AND ", " OR ")
     asked = disjunction.join(f"({conjunction.join(map(word, words))})" for words in alternatives)
+    found = (
+        f"SELECT search_{index}(%s::tsquery)"
+        if on_postgres
+        else f"SELECT rowid FROM search_{index} WHERE search_{index} MATCH %s"  # noqa: S608 - a name of two
+    )
     # What was typed comes in as a parameter only.
-    return RawSQL(ON_POSTGRES if on_postgres else ON_SQLITE, [asked], output_field=BooleanField())  # noqa: S611
+    return RawSQL(f'"search_entry"."id" IN ({found})', [asked], output_field=BooleanField())  # noqa: S611
 
 
 def _on_postgres(word: Word) -> str:

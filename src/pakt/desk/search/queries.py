@@ -14,7 +14,7 @@ from pakt.desk.agreements.queries import agreements
 from pakt.desk.people.access import Act, scope
 from pakt.desk.people.models import Person
 from pakt.desk.search.asking import Question, Word, read
-from pakt.desk.search.matching import holds
+from pakt.desk.search.matching import Index, holds
 from pakt.desk.search.models import TICKETS, Audience, Entry, Kind
 from pakt.desk.search.normalising import base
 from pakt.desk.search.ranking import Score, scores, weights, worth_showing
@@ -149,29 +149,34 @@ class _Held:
 
 def _tickets(rows: QuerySet[Entry], words: Sequence[Word]) -> list[_Held]:
     """The newest tickets that hold all words; where there is none, all but one, with any ending or a slip."""
-    found = _held(rows, words, [[word.surely() for word in words]])
+    found = _held("tickets", rows, words, [[word.surely() for word in words]])
     if found:
         return found
     some = words[:MOST_LEFT_OUT]
     one_less = [[*some[:place], *some[place + 1 :]] for place in range(len(some))] if len(some) > 1 else [some]
-    return _held(rows, words, one_less, near=True)
+    return _held("tickets", rows, words, one_less, near=True)
 
 
 def _others(rows: QuerySet[Entry], words: Sequence[Word]) -> list[_Held]:
     """The newest of all else that holds any of the words; with a slip where none holds a word otherwise."""
-    found = {one.pk: one for one in _held(rows, words, [[word.with_any_ending()] for word in words])}
+    found = {one.pk: one for one in _held("others", rows, words, [[word.with_any_ending()] for word in words])}
     missing = [word for i, word in enumerate(words) if not any(one.weights[i] for one in found.values())]
     slips = [[word.nearly()] for word in missing if word.near]
     if slips:
-        found |= {one.pk: one for one in _held(rows, words, slips, near=True)}
+        found |= {one.pk: one for one in _held("others", rows, words, slips, near=True)}
     return list(found.values())
 
 
 def _held(
-    rows: QuerySet[Entry], words: Sequence[Word], alternatives: Sequence[Sequence[Word]], *, near: bool = False
+    index: Index,
+    rows: QuerySet[Entry],
+    words: Sequence[Word],
+    alternatives: Sequence[Sequence[Word]],
+    *,
+    near: bool = False,
 ) -> list[_Held]:
     fields = ("pk", "kind", "object_id", "language", "title_stems", "stems", *(("near",) if near else ()))
-    newest = rows.filter(holds(alternatives)).order_by("-updated_at", "-pk").values_list(*fields)[:MOST_RANKED]
+    newest = rows.filter(holds(index, alternatives)).order_by("-updated_at", "-pk").values_list(*fields)[:MOST_RANKED]
     return [
         _Held(pk, Kind(kind), object_id, language, weights(words, title, stems, _bent(title, stems, *bent)))
         for pk, kind, object_id, language, title, stems, *bent in newest
