@@ -29,6 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             zone=zone_name(zone),
             person=person.name,
             person_links=person_links(person),
+            search_url=reverse("search"),
             foot_links=foot_links(),
         ),
     }

@@ -7,32 +7,18 @@ from collections.abc import Callable
 import pytest
 
 from pakt.desk.agreements.models import Agreement
-from pakt.desk.people.models import Person
 from pakt.desk.search import actions as search
 from pakt.desk.search.models import Audience, Entry, Kind
 from pakt.desk.search.queries import Found, find
 from pakt.desk.search.reindexing import reindex
-from pakt.desk.search.sources import Text, sources
+from pakt.desk.search.sources import sources
 from pakt.desk.tickets import actions
-from pakt.desk.tickets.models import Ticket
 from tests.desk.cast import Cast
-from tests.desk.histories import at
+from tests.desk.search.texts import NOW, article, report
 
 pytestmark = pytest.mark.django_db
-NOW = at("2026-03-10T12:00:00+01:00")
 
 Under = Callable[..., Agreement]
-
-
-def report(agreement: Agreement, person: Person, subject: str, text: str = "") -> Ticket:
-    said = {"channel": "email", "kind": "defect", "priority": "A"}
-    return actions.report(agreement, subject=subject, text=text, person=person, at=NOW, now=NOW, **said)
-
-
-def article(cast: Cast, number: int, title: str, text: str = "", **changed: object) -> None:
-    values = {"language": "pl", "audience": Audience.CUSTOMERS, "provider_id": cast.provider.pk, **changed}
-    url = f"/articles/{number}/"
-    search.index(Text(kind=Kind.ARTICLE, object_id=number, title=title, text=text, url=url, updated_at=NOW, **values))
 
 
 def titles(found: Found) -> list[str]:

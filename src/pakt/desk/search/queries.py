@@ -30,7 +30,10 @@ OTHERS = tuple(kind for kind in Kind if kind not in TICKETS)
 
 @dataclass(frozen=True)
 class Hit:
-    """Something found; `is_internal` where only the provider's own notes on a ticket hold the words."""
+    """Something found; `is_internal` where only the provider's own notes on a ticket hold the words.
+
+    `agreement` is the name of the one that it is of; empty for what is of none.
+    """
 
     kind: Kind
     object_id: int
@@ -40,6 +43,7 @@ class Hit:
     url: str
     text: str
     updated_at: datetime
+    agreement: str
 
     @property
     def is_internal(self) -> bool:
@@ -210,10 +214,11 @@ def _by_kind(held: Sequence[_Held]) -> dict[Kind, list[_Held]]:
 
 
 def _hits(best: Sequence[_Held]) -> dict[Kind, list[Hit]]:
-    rows = Entry.objects.in_bulk([one.pk for one in best])
+    rows = Entry.objects.select_related("agreement").in_bulk([one.pk for one in best])
     hits: dict[Kind, list[Hit]] = defaultdict(list)
     for one in best:
         if row := rows.get(one.pk):
-            shown = (row.object_id, row.language, row.label, row.title, row.url, row.text, row.updated_at)
+            name = row.agreement.name if row.agreement else ""
+            shown = (row.object_id, row.language, row.label, row.title, row.url, row.text, row.updated_at, name)
             hits[one.shown_as].append(Hit(one.kind, *shown))
     return dict(hits)

@@ -1,5 +1,9 @@
 """Addresses of search."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from pakt.desk.search import views
+
+urlpatterns = [
+    path("search/", views.search, name="search"),
+]

@@ -47,6 +47,7 @@ CONTENTS = (
     ("notices", "Notices"),
     ("menus", "Menus and dialogs"),
     ("palette-part", "Command palette"),
+    ("found-part", "Found"),
     ("empty", "Empty, loading"),
     ("density", "Density"),
 )
