@@ -187,6 +187,8 @@ TABLE: dict[str, Url] = {
     "guide": Url(ALL, post=405),
     # queue
     "queue": Url(WORKERS, others=302),
+    # search
+    "search": Url(SIGNED_IN),
     # trainings
     "trainings": Url(SIGNED_IN),
     "training": Url(SIDES, post=200, arguments=TRAINING, reach=ALL_SIDES),
