@@ -149,6 +149,12 @@ TABLE: dict[str, Url] = {
     "ticket_watch": Url(SIDES, get=405, post=302),
     "ticket_unwatch": Url(SIDES, get=405, post=302),
     "ticket_step": Url(SIDES, get=302, post=302, arguments={"name": always("accepted")}),
+    "ticket_record": Url(CUSTOMERS | WORKERS, post=409, arguments={"name": always("meeting_noted")}),
+    "ticket_rate": Url(CUSTOMERS, get=405, post=302),
+    "ticket_link": Url(WORKERS, post=409),
+    "ticket_unlink": Url(frozenset(), get=405, post=404),
+    "ticket_split": Url(WORKERS, post=409),
+    "ticket_move": Url(frozenset(), get=404),  # there is no other agreement with the same customer
     "ticket_assign": Url(WORKERS, get=405, post=302, denied=403),
     "agreements": Url(SIGNED_IN),
     "agreement": Url(SIDES),

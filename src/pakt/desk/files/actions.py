@@ -1,6 +1,7 @@
 """Every write to files.
 
     take_in    a file was handed over: its content on the disk first, then its row
+    copied     the same once more, for something else
     send       files go with something from now on, and stay
     remove     one that was not sent after all
 
@@ -91,6 +92,15 @@ def send(files: Iterable[File], *, person: Person | None, now: datetime | None =
         raise FileRefused(_("A file is not there any more. Please choose it again."))
     File.objects.filter(pk__in=wanted).update(sent_at=now or timezone.now())
     return [found[pk] for pk in wanted]
+
+
+def copied(file: File, *, person: Person | None, now: datetime) -> File:
+    """The same content once more, to go with something else: a file goes with one thing only."""
+    schedule(CONTENT, file.sha256, now + KEPT_UNSENT)
+    return File.objects.create(
+        sha256=file.sha256, name=file.name, size=file.size, media_type=file.media_type, uploaded_by=person,
+        uploaded_at=now, width=file.width, height=file.height,
+    )  # fmt: skip
 
 
 def remove(file: File) -> None:

@@ -222,9 +222,10 @@ class AttachPart:
 
 @dataclass(frozen=True, slots=True)
 class MessagePart:
-    """`side` is `us`, `you` or `internal`; `text` is cleaned markup or plain text; `note` says how it came."""
+    """`side` is `us`, `you`, `other` (another contractor) or `internal`; `text` is cleaned markup or plain text; `note`
+    says how it came."""
 
-    side: Literal["us", "you", "internal"]
+    side: Literal["us", "you", "other", "internal"]
     author: str
     at: datetime
     text: str

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 Check = Callable[[Any], str]
 CUSTOMER, PROVIDER, SYSTEM, CONTRACTOR = "customer", "provider", "system", "contractor"
 LONGEST_LINE = 500
+LONGEST_WORDS = 50_000
 # A month of minutes: more than anybody works or plans in one entry.
 MOST_MINUTES = 60 * 24 * 31
 MOST_MESSAGES = 200
@@ -35,6 +36,11 @@ LINKS: Mapping[str, str] = {
 def line(value: Any) -> str:
     fits = type(value) is str and 0 < len(value) <= LONGEST_LINE and "\n" not in value
     return "" if fits else f"must be a line of at most {LONGEST_LINE} characters"
+
+
+def words(value: Any) -> str:
+    fits = type(value) is str and 0 < len(value.strip()) <= LONGEST_WORDS
+    return "" if fits else f"must be text of at most {LONGEST_WORDS:,} characters"
 
 
 def truth(value: Any) -> str:
@@ -162,7 +168,7 @@ DESK_EVENTS: Mapping[str, DeskEvent] = {
         (PROVIDER,),
         gettext_lazy("Warn the customer"),
         gettext_lazy("The customer was warned"),
-        {"about": Carried(line)},
+        {"about": Carried(one_of(("ours", "others")))},
         words=True,
         icon="warn",
     ),
@@ -170,7 +176,7 @@ DESK_EVENTS: Mapping[str, DeskEvent] = {
         (CUSTOMER,),
         gettext_lazy("Bring an expert’s opinion"),
         gettext_lazy("Expert’s opinion brought"),
-        {"expert": Carried(line, must=True)},
+        {"expert": Carried(line, must=True), "repair": Carried(words, must=True)},
         words=True,
         icon="info",
     ),

@@ -18,7 +18,7 @@ from pakt.desk.pages.dates import short_day
 from pakt.desk.pages.strip_words import MINUTE, spoken
 from pakt.desk.tickets.models import Event
 from pakt.desk.tickets.queries import Now
-from pakt.desk.tickets.questions import instances
+from pakt.desk.tickets.questions import OTHER, instances, questions_of
 from pakt.desk.tickets.step_forms import steps_asking
 from pakt.engine.contract import Contract, FormField
 from pakt.engine.events import RELEASES, WHO
@@ -121,13 +121,21 @@ def module_words(contract: Contract, value: str) -> tuple[str, bool]:
     return (_("another one") if value == OTHER else value), not value or not modules
 
 
-# The answer by which a module is none of the agreement's.
-OTHER = "-"
+def warranty_question(contract: Contract) -> FormField | None:
+    """The question by which the agreement tells the warranty from itself."""
+    asked = (question for step in contract.steps for question in step.asks)
+    return next((question for question in asked if question.purpose == "warranty"), None)
 
 
-def asks_for_warranty(contract: Contract) -> bool:
-    """Whether the agreement tells the warranty from itself."""
-    return any(question.purpose == "warranty" for step in contract.steps for question in step.asks)
+def labels(contract: Contract, kind: str) -> dict[str, str]:
+    """What module, version and warranty are called: as the agreement asks for them, where it does."""
+    known = {question.id: said(question.label) for question in questions_of(contract, kind)}
+    warranty = warranty_question(contract)
+    return {
+        "module": known.get("module", _("Module")),
+        "version": known.get("version", _("Version")),
+        "warranty": said(warranty.label) if warranty else "",
+    }
 
 
 def _paid(contract: Contract, rows: Sequence[Event], state: Replay) -> Iterable[Paid]:
@@ -171,20 +179,21 @@ def day_words(day: date) -> str:
     return short_day(datetime.combine(day, time(12), UTC), year=True)
 
 
-def detail_rows(contract: Contract, details: Details) -> list[tuple[str, str]]:
+def detail_rows(now: Now, details: Details) -> list[tuple[str, str]]:
     """The details as both sides read them, each with its label; what nobody has said is left out."""
-    rows = []
+    called, rows = labels(now.contract, now.state.kind), []
     if details.planned_for:
         rows.append((_("Planned for"), day_words(details.planned_for)))
     if details.work_left is not None:
         rows.append((_("Work left"), spoken(details.work_left * MINUTE)))
     if details.module:
         outside = _("%(module)s (not covered by the agreement)")
-        rows.append((_("Module"), details.module if details.is_covered else outside % {"module": details.module}))
+        module = details.module if details.is_covered else outside % {"module": details.module}
+        rows.append((called["module"], module))
     if details.version:
-        rows.append((_("Version"), details.version))
+        rows.append((called["version"], details.version))
     if details.instance:
         rows.append((_("Instance"), details.instance))
-    if asks_for_warranty(contract) and details.warranty is not None:
-        rows.append((_("Falls under"), _("the warranty") if details.warranty else _("the agreement")))
+    if called["warranty"] and details.warranty is not None:
+        rows.append((called["warranty"], _("Yes") if details.warranty else _("No")))
     return rows

@@ -21,6 +21,10 @@ YES, NO = "yes", "no"
 LONGEST_LINE = 500
 LONGEST_ANSWER = 50_000
 ANSWERS_ACROSS = 3
+# The answer by which a module is none of the agreement's.
+OTHER = "-"
+# Questions of a report whose answers may be corrected while the ticket is worked on.
+CORRECTED = ("module", "version")
 PHONE = re.compile(r"(?:[0-9][\s()/.-]*){6,15}")
 
 
@@ -90,7 +94,8 @@ def answers_of(question: FormField, contract: Contract) -> list[tuple[str, str]]
     if question.id == "instance":
         return instances(contract)
     if question.id == "module" and contract.scope is not None:
-        return [(name, said(module.name)) for name, module in contract.scope.modules.items()]
+        modules = [(name, said(module.name)) for name, module in contract.scope.modules.items()]
+        return [*modules, (OTHER, _("another one (not covered by the agreement)"))] if modules else []
     return []
 
 
@@ -141,14 +146,17 @@ def kept(question: FormField, value: Any) -> Any:
 
 
 def answer_rows(contract: Contract, kind: str, report: dict[str, Any]) -> list[tuple[str, str]]:
-    """What a report of this kind answered beside its words, each question with its answer, in the contract's order."""
-    answers = report.get("form") or {}
-    known = {question.id: question for question in questions_of(contract, kind)}
+    """What a report of this kind answered beside its words, each question with its answer, in the contract's order.
+
+    What may be corrected later is left out: `details` tells how it stands.
+    """
+    questions = {question.id: question for question in questions_of(contract, kind)}
+    later = {name for name, question in questions.items() if name in CORRECTED or question.purpose == "warranty"}
+    answers = {name: answer for name, answer in (report.get("form") or {}).items() if name not in later}
+    known = {name: question for name, question in questions.items() if name not in later}
     rows = [
         (said(known[name].label), in_words(known[name], contract, answers[name])) for name in known if name in answers
     ]
-    if report.get("instance") in contract.instances:
-        rows.append((_("Instance"), dict(instances(contract))[report["instance"]]))
     return [*rows, *((name, str(value)) for name, value in answers.items() if name not in known)]
 
 

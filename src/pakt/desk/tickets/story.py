@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -16,9 +16,11 @@ from pakt.desk.files.attaching import file_part
 from pakt.desk.pages.dates import clock_time, short_day
 from pakt.desk.pages.markdown import markup
 from pakt.desk.pages.parts import FilePart, HappenedPart, MessagePart
+from pakt.desk.tickets.desk_events import DESK_EVENTS
+from pakt.desk.tickets.desk_words import IN_ONE_LINE, Names, detail_words
 from pakt.desk.tickets.models import Attachment, Change, Event, Mention, Message, Ticket
 from pakt.desk.tickets.questions import in_words
-from pakt.desk.tickets.step_forms import steps_asking
+from pakt.desk.tickets.step_forms import PROOFS, steps_asking
 from pakt.desk.tickets.wording import WORDS, Effect, channel, done, effects
 from pakt.engine.contract import Contract
 
@@ -39,6 +41,7 @@ class Story:
     contract: Contract
     rows: list[Event]
     ours: frozenset[int]  # the provider's people, by key
+    who_is: Names = field(default_factory=Names)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -57,13 +60,15 @@ class Story:
     def parts(self, row: Event) -> list[MessagePart | HappenedPart]:
         message = getattr(row, "message", None)
         parts: list[MessagePart | HappenedPart] = []
-        if message is not None:
+        # What is told of a whole agreement has a page of its own for its words.
+        if message is not None and row.ticket_id and row.type not in IN_ONE_LINE:
             parts.append(self.message(row, message))
         happened = self.happened(row)
         return [*parts, *([happened] if happened else [])]
 
     def message(self, row: Event, message: Message) -> MessagePart:
-        side: Literal["us", "you", "internal"] = "you" if row.by == "customer" else "us"
+        sides: dict[str, Literal["you", "other"]] = {"customer": "you", "contractor": "other"}
+        side: Literal["us", "you", "other", "internal"] = sides.get(row.by, "us")
         if message.visibility == Message.Visibility.INTERNAL:
             side = "internal"
         note = ", ".join(filter(None, [*self.how_it_came(row), self.told_later(row)]))
@@ -108,7 +113,7 @@ class Story:
 
     def is_entered(self, row: Event) -> bool:
         """Whether the customer's words were entered by somebody of the provider."""
-        return row.by == "customer" and row.person_id in self.ours
+        return row.by in ("customer", "contractor") and row.person_id in self.ours
 
     def happened(self, row: Event) -> HappenedPart | None:
         """What an event did; words alone, without any effect, need no second line."""
@@ -149,14 +154,19 @@ class Story:
     def detail(self, row: Event) -> str:
         """What an event carries, in words."""
         data = row.data
+        if row.type in DESK_EVENTS:
+            return self.after(detail_words(row, self.contract, self.who_is))
         if row.type in ("reported", "classified", "analysed"):
             names = [self.name("kinds", data.get("kind")), self.name("priorities", data.get("priority"))]
             reason = [data["reason"]] if data.get("reason") else []
-            return self.after([*filter(None, names), *reason])
+            answers = self.answers(row) if row.type != "reported" else []
+            return self.after([*filter(None, names), *reason, *answers])
         if row.type == "excused":
             first, last = (datetime.fromisoformat(data[name]).astimezone(self.zone) for name in ("from", "until"))
             times = f"{short_day(first)}, {clock_time(first)} – {short_day(last)}, {clock_time(last)}"
-            return self.after([times, *([data["reason"]] if data.get("reason") else [])])
+            proofs = (data.get("form") or {}).get(PROOFS)
+            proven = [_("proofs: %(proofs)s") % {"proofs": proofs}] if proofs else []
+            return self.after([times, *([data["reason"]] if data.get("reason") else []), *proven])
         for name in ("due", "until", "date"):
             if data.get(name):
                 at = datetime.fromisoformat(data[name]).astimezone(self.zone)
@@ -187,9 +197,13 @@ class Story:
         return said(known[key].name) if key in known else ""
 
     def who(self, row: Event) -> str:
-        if self.is_entered(row):
+        if self.is_entered(row) and row.by == "customer":
             told = self.ticket.reporter if row.type == "reported" else None
             return told.name if told else self.side_name("customer")
+        if row.by == "contractor":
+            name = row.person.name if row.person and not self.is_entered(row) else ""
+            organisation = self.who_is.organisations.get(row.data.get("organisation", 0), "")
+            return ", ".join(filter(None, [name, organisation]))
         if row.person is not None:
             return row.person.name
         return _("Pakt") if row.by == "system" else self.side_name(row.by)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakt.desk.tickets.views import agreement, portal, ticket, watching
+from pakt.desk.tickets.views import agreement, facts, links, portal, ticket, watching
 
 urlpatterns = [
     path("tickets/<str:reference>/", ticket.detail, name="ticket"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("tickets/<str:reference>/watchers/", watching.panel, name="ticket_watchers"),
     path("tickets/<str:reference>/watch/", watching.watch, name="ticket_watch"),
     path("tickets/<str:reference>/unwatch/", watching.unwatch, name="ticket_unwatch"),
+    path("tickets/<str:reference>/record/<str:name>/", facts.record, name="ticket_record"),
+    path("tickets/<str:reference>/rate/", facts.rate, name="ticket_rate"),
+    path("tickets/<str:reference>/link/", links.link, name="ticket_link"),
+    path("tickets/<str:reference>/unlink/", links.unlink, name="ticket_unlink"),
+    path("tickets/<str:reference>/split/", links.split, name="ticket_split"),
+    path("tickets/<str:reference>/move/", links.move, name="ticket_move"),
     path("tickets/<str:reference>/assign/", ticket.assign, name="ticket_assign"),
     path("agreements/", agreement.agreements, name="agreements"),
     path("agreements/<str:prefix>/", agreement.agreement, name="agreement"),

@@ -25,6 +25,7 @@ from pakt.desk.people.models import Person
 from pakt.desk.people.request import current_zone, reader
 from pakt.desk.tickets import queries
 from pakt.desk.tickets.customer_queries import of_customer
+from pakt.desk.tickets.fact_parts import FactParts
 from pakt.desk.tickets.history import to_datetime
 from pakt.desk.tickets.models import Event, Ticket
 from pakt.desk.tickets.owing import Owed, asked_of_customer, open_clocks, owe_part, owed_by_provider
@@ -178,9 +179,11 @@ class TicketPage:
         self.rows = queries.conversation(self.ticket, internal=False)
         self.now = queries.now_from(self.ticket, self.rows, self.moment)
         self.terms = terms_of(self.now, self.moment, exact=True)
-        self.story = Story(self.ticket, self.now.contract, self.rows, queries.ours(self.ticket))
         self.may_answer = may(reader(self.request), Act.ANSWER_AS_CUSTOMER, self.ticket.agreement)
         self.steps = self.allowed() if self.may_answer else {}
+        self.beside = FactParts(self.now, self.rows, "customer", reader(self.request), self.may_answer)
+        ours = queries.ours(self.ticket)
+        self.story = Story(self.ticket, self.now.contract, self.rows, ours, self.beside.who_is)
         asked = self.request.GET.get("step", "")
         if self.form is None and asked in self.steps and not all(one.refused for one in self.steps[asked]):
             self.form = StepForm(None, contract=self.now.contract, options=self.steps[asked], party="customer")
@@ -202,7 +205,8 @@ class TicketPage:
             "question": self.question(),
             "clocks": self.clocks(),
             "entries": newest_first(self.story.entries()),
-            "answers": self.answers(),
+            "answers": [*self.answers(), *self.beside.detail_rows()],
+            "beside": self.beside,
             "panels": panels(self.request, self.ticket),
             "watch": watchers(self.request, self.ticket, adding="watchers" in self.request.GET),
             "steps": self.further_steps(),
@@ -267,7 +271,7 @@ class TicketPage:
 
     def further_steps(self) -> list[StepPart]:
         rest = {name: options for name, options in self.steps.items() if name not in ELSEWHERE}
-        return step_parts(self.now, rest, "customer")
+        return [*step_parts(self.now, rest, "customer"), *self.beside.records()]
 
     def write(self) -> WritePart | None:
         if not self.may_answer or self.form:

@@ -26,6 +26,7 @@ from pakt.desk.people.models import Person
 from pakt.desk.people.request import current_zone, reader
 from pakt.desk.tickets import actions, queries
 from pakt.desk.tickets.errors import BadEvent, StepRefused
+from pakt.desk.tickets.fact_parts import FactParts
 from pakt.desk.tickets.models import Event, Ticket
 from pakt.desk.tickets.owing import open_waits
 from pakt.desk.tickets.panels import panels
@@ -86,9 +87,10 @@ def page(
             "assignee": str(ticket.assignee_id or person.pk),
             "channel": ticket.channel,
         }
-    may_work = may(person, Act.WORK, ticket.agreement)
-    story = Story(ticket, known.contract, rows, team.everybody)
     owed = sides(terms)
+    may_work = may(person, Act.WORK, ticket.agreement)
+    beside = FactParts(known, rows, "provider", person, may_work, team.workers)
+    story = Story(ticket, known.contract, rows, team.everybody, beside.who_is)
     context = {
         "ticket": ticket,
         "next": next((part for part in owed[0]["clocks"][:1] if not part.done), None),
@@ -101,7 +103,8 @@ def page(
         "write": box(request, known, rows, back, provider_part(known, grouped))
         if may_work and ticket.is_open and not form
         else None,
-        "facts": facts(known, rows),
+        "facts": [*facts(known, rows), *beside.detail_rows()],
+        "beside": beside,
         "panels": panels(request, ticket),
         "watch": watchers(request, ticket, adding="watchers" in request.GET),
         "may_work": may_work,
