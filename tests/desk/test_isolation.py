@@ -117,6 +117,8 @@ OWN = {**dict.fromkeys(PERSONAS, ""), "a1": "a", "b1": "b"}
 # What a provider holds for all of its customers.
 ALL_SIDES = {**dict.fromkeys(PERSONAS, "a"), "contractor": "", "nobody": "", "anonymous": ""}
 TRAINING: dict[str, Argument] = {"pk": kept_as("training")}
+# A moment as the address has it that takes back what was marked as read then.
+MOMENT = "20261118T100000000000"
 ANSWERS: dict[str, Argument] = {"what": always("answers"), "pk": kept_as("answer")}
 
 TABLE: dict[str, Url] = {
@@ -195,6 +197,16 @@ TABLE: dict[str, Url] = {
     "queue": Url(WORKERS, others=302),
     # search
     "search": Url(SIGNED_IN),
+    # outbox
+    "notices": Url(SIGNED_IN),
+    "notices_read": Url(SIGNED_IN, get=405, post=302),
+    "notices_unread_again": Url(SIGNED_IN, get=405, post=302, things="", arguments={"moment": always(MOMENT)}),
+    "notice_settings": Url(SIGNED_IN, post=302),
+    "ticket_mute": Url(SEEING, get=405, post=302, reach={"contractor": "s"}),
+    "ticket_unmute": Url(SEEING, get=405, post=302, reach={"contractor": "s"}),
+    "mailbox": Url(frozenset({"administrator"})),
+    "mail": Url(frozenset({"administrator"}), arguments={"number": kept_as("delivery")}),
+    "mail_html": Url(frozenset({"administrator"}), arguments={"number": kept_as("delivery")}),
     # trainings
     "trainings": Url(SIGNED_IN),
     "training": Url(SIDES, post=200, arguments=TRAINING, reach=ALL_SIDES),

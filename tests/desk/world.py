@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 
 from pakt.desk.agreements.models import Agreement
 from pakt.desk.drafts.models import Draft
+from pakt.desk.due.worker import run_all
 from pakt.desk.files.actions import take_in
 from pakt.desk.files.models import File
 from pakt.desk.knowledge.actions import add_document, publish, settle, write
@@ -190,10 +191,12 @@ def _typed(made: World) -> None:
 def _outbox(made: World) -> None:
     for of, person in (("a", made.cast.a1), ("b", made.cast.b1)):
         text = TEXT if of == "b" else "of A"
-        common = {"person": person, "what": "message", "key": f"made up {of}", "at": NOW}
-        made.keep("notice", of, Notice.objects.create(title=text, url="/", letter="none", **common))
-        letter = {"address": person.email, "language": "en", "subject": text, "text": text, "due_at": NOW}
-        made.keep("delivery", of, Delivery.objects.create(**letter, **common))
+        common = {"person": person, "key": f"made up {of}", "at": NOW}
+        notice = Notice.objects.create(title=text, url="/", letter="none", what="message", **common)
+        made.keep("notice", of, notice)
+    run_all(NOW, kind="deliver")
+    for of in ("a", "b"):
+        made.keep("delivery", of, Delivery.objects.get(what="received", ticket=made.tickets[of]))
 
 
 def _invitations(made: World) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pakt.desk.outbox.queries import unread
 from pakt.desk.pages.dates import zone_name
 from pakt.desk.pages.frame import Frame, Link
 from pakt.desk.people.access import Act, scope, works
@@ -27,6 +28,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             nav=nav(person, request.path),
             now=timezone.now().astimezone(zone),
             zone=zone_name(zone),
+            bell=Link(_("Notices"), reverse("notices"), request.path == reverse("notices"), unread(person), keys="g b"),
             person=person.name,
             person_links=person_links(person),
             search_url=reverse("search"),

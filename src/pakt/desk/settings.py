@@ -3,6 +3,7 @@
 PAKT_DATABASE_URL   sqlite:///path (default: pakt.sqlite3 in the data folder) or postgres://user:password@host/name
 PAKT_DATA_DIR       the data folder (default: ./var)
 PAKT_URL            where people reach the desk (default: http://localhost:8000); https:// but on this machine
+PAKT_MAIL_FROM      the address that letters come from (default: pakt@ the host of PAKT_URL)
 PAKT_ALLOWED_HOSTS  further host names, separated by commas
 PAKT_ACCESSIBILITY_CONTACT  whom to tell of pages that some cannot use, an e-mail address
 PAKT_SECRET_KEY     signs sessions and links (default: made once, kept in the data folder)
@@ -29,6 +30,7 @@ SECRET_KEY = environment.secret_key(DATA_DIR)
 URL = os.environ.get("PAKT_URL", "http://localhost:8000").rstrip("/")
 ACCESSIBILITY_CONTACT = os.environ.get("PAKT_ACCESSIBILITY_CONTACT", "")
 _host, _in_the_clear = environment.address(URL)
+MAIL_FROM = os.environ.get("PAKT_MAIL_FROM") or f"pakt@{_host}"
 ALLOWED_HOSTS = [_host, *environment.words("PAKT_ALLOWED_HOSTS")]
 if _in_the_clear:
     ALLOWED_HOSTS += [host for host in environment.ON_THIS_MACHINE if host != _host]

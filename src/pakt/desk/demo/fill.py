@@ -9,11 +9,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 
 from pakt.desk.agreements.actions import add_version, create_agreement
 from pakt.desk.agreements.models import Agreement
@@ -21,7 +22,9 @@ from pakt.desk.demo import knowledge, prepared, stories, trainings
 from pakt.desk.demo.moments import Moments
 from pakt.desk.demo.passwords import Login
 from pakt.desk.demo.stories import Happening, People, Story, Version
+from pakt.desk.due.rows import next_at
 from pakt.desk.due.worker import run_all
+from pakt.desk.outbox.models import Notice
 from pakt.desk.people.models import Organisation, Person, Role
 from pakt.desk.tickets import actions
 from pakt.desk.tickets.models import Ticket
@@ -63,12 +66,26 @@ def fill(now: datetime, tell: Tell) -> list[Login]:
     organisations = {one.id: Organisation.objects.get(name=one.name) for one in everybody.organisations}
     known = knowledge.fill(everybody, persons, organisations, now)
     tell(f"{len(known.articles)} articles, {len(known.documents)} documents")
-    tell(f"The worker looked at what time had changed: {run_all(now)} tickets")
+    tell(f"The worker did what was due meanwhile: {work_until(now)} jobs, letters among them")
+    read_what_is_old(now)
     return [
         Login(person.name, role.role, role.organisation.name, person.email, password)
         for person in persons.values()
         for role in person.roles.select_related("organisation")
     ]
+
+
+def read_what_is_old(now: datetime) -> None:
+    """People have read what they were told before yesterday."""
+    Notice.objects.filter(at__lt=now - timedelta(days=1)).update(read_at=F("at"))
+
+
+def work_until(now: datetime) -> int:
+    """Do everything that has become due, each job at its own time, as a worker would have; how much it was."""
+    done = 0
+    while (at := next_at()) is not None and at <= now:
+        done += run_all(at)
+    return done
 
 
 @transaction.atomic
@@ -110,6 +127,7 @@ class _Agreement:
         """Tell everything in told order; how many events of tickets there were."""
         tellings = [*self._versions(), *self._shared(), *self._tickets()]
         for telling in sorted(tellings, key=lambda telling: telling.told):
+            work_until(self._when(telling.told))
             telling.do()
         return sum(1 + len(ticket.events) for ticket in self.story.tickets)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,12 +86,12 @@ def schedule(
         row.update(**anew)
 
 
-def schedule_new(kind: str, subjects: Mapping[str, datetime]) -> None:
-    """Make subjects due that never were before, each at its time, by one INSERT; those that are there stay as they are.
+def schedule_new(found: Iterable[tuple[str, str, datetime]]) -> None:
+    """Make kinds and subjects due that never were before, each at its time, by one INSERT; what is there stays.
 
     Where a subject can have been due before, use `schedule`.
     """
-    rows = (Due(kind=kind, subject=subject, due_at=at, take_at=at) for subject, at in subjects.items())
+    rows = [Due(kind=kind, subject=subject, due_at=at, take_at=at) for kind, subject, at in found]
     Due.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F, Q
 
 from pakt.desk.outbox.models import Muted
 from pakt.desk.outbox.rules import Kind, Relation
 from pakt.desk.people.access import Act, may, roles_of, side
-from pakt.desk.people.models import Person, Role
+from pakt.desk.people.models import Person, Role, Team
 from pakt.desk.tickets.models import Mention, Ticket, Watcher
 from pakt.desk.tickets.sharing import shared_with
 
 R = Role.Name
-# Whose work it is to take a ticket that nobody has.
-TEAM = (R.AGENT,)
 
 
 @dataclass(frozen=True)
@@ -36,59 +34,75 @@ class Hearer:
         return self.wishes.get(kind, "")
 
 
-def audience(
-    ticket: Ticket, wanted: Collection[Relation], events: Collection[int] = (), contractors: Collection[int] = ()
-) -> list[Hearer]:
-    """Everybody who stands to the ticket in one of the relations, or is named in one of the events, and may see it now;
-    `contractors` are the organisations of other contractors that are told. Two queries, and one for each contractor.
-    """
-    watches = Watcher.objects.filter(person=OuterRef("pk"), ticket=ticket)
-    named = Mention.objects.filter(person=OuterRef("pk"), event__in=events)
-    people = Person.objects.select_related("wishes").prefetch_related("roles").order_by("pk")
-    found = people.filter(_who(ticket, wanted, events, contractors), is_active=True).annotate(
-        watches=Exists(watches),
-        named=Exists(named),
-        mutes=Exists(Muted.objects.filter(person=OuterRef("pk"), ticket=ticket)),
+@dataclass(frozen=True)
+class Around:
+    """The people around a ticket beside those of its two sides' roles, by key. A new ticket has none of them."""
+
+    watching: frozenset[int] = frozenset()
+    named: frozenset[int] = frozenset()
+    muting: frozenset[int] = frozenset()
+    team: frozenset[int] = frozenset()
+
+
+def around(ticket: Ticket, events: Collection[int]) -> Around:
+    """Who watches, is named in one of these events, has muted the ticket, or is of its team: a small query each."""
+    team = Team.members.through.objects.filter(team=ticket.team_id) if ticket.team_id else None
+    return Around(
+        watching=frozenset(Watcher.objects.filter(ticket=ticket).values_list("person", flat=True)),
+        named=frozenset(Mention.objects.filter(event__in=events).values_list("person", flat=True)),
+        muting=frozenset(Muted.objects.filter(ticket=ticket).values_list("person", flat=True)),
+        team=frozenset(team.values_list("person", flat=True) if team is not None else ()),
     )
-    return list(_hearers(ticket, found))
 
 
-def _who(ticket: Ticket, wanted: Collection[Relation], events: Collection[int], contractors: Collection[int]) -> Q:
-    agreement = ticket.agreement
-    known = [pk for pk in (ticket.reporter_id, ticket.assignee_id) if pk is not None]
-    roles = Q(pk__in=())
-    if Relation.TEAM in wanted and ticket.assignee_id is None:
-        roles |= Q(organisation=agreement.provider_id, role__in=TEAM)
-    if Relation.PROVIDER_MANAGER in wanted:
-        roles |= Q(organisation=agreement.provider_id, role=R.PROVIDER_MANAGER)
+def audience(
+    ticket: Ticket, wanted: Collection[Relation], near: Around, contractors: Collection[int] = ()
+) -> list[Hearer]:
+    """Everybody who stands to the ticket in one of the relations and may see it now; `contractors` are the
+    organisations of other contractors that are told. One query, and one for each contractor's person.
+    """
+    found = Role.objects.filter(_who(ticket, wanted, near, contractors), is_active=True, person__is_active=True)
+    people: dict[int, Any] = {}
+    for role in found.select_related("person").annotate(wished=F("person__wishes__kinds")).order_by("person", "pk"):
+        person = people.setdefault(role.person_id, role.person)
+        person.wished = role.wished
+        # Only the roles that count in this agreement: the others would ask for a query for each person.
+        person.__dict__.setdefault("_kept_roles", []).append(role)
+    return [hearer for person in people.values() if (hearer := _hearer(ticket, person, near)) is not None]
+
+
+def _who(ticket: Ticket, wanted: Collection[Relation], near: Around, contractors: Collection[int]) -> Q:
+    """The roles in the agreement of those who may be told."""
+    provider, customer = ticket.agreement.provider_id, ticket.agreement.customer_id
+    known = {pk for pk in (ticket.reporter_id, ticket.assignee_id) if pk is not None} | near.watching | near.named
+    of_contractor = Q(role=R.CONTRACTOR, customer=customer)
+    who = Q(person__in=known) & (Q(organisation__in=(provider, customer)) | of_contractor)
+    if Relation.PROVIDER_MANAGER in wanted or (Relation.TEAM in wanted and ticket.assignee_id is None):
+        who |= Q(organisation=provider)
     if Relation.CUSTOMER_MANAGER in wanted:
-        roles |= Q(organisation=agreement.customer_id, role=R.CUSTOMER_MANAGER)
-    if contractors:
-        roles |= Q(organisation__in=contractors, role=R.CONTRACTOR, customer=agreement.customer_id)
-    who = Q(pk__in=known) | Q(pk__in=Role.objects.filter(roles, is_active=True).values("person"))
-    who |= Q(pk__in=Watcher.objects.filter(ticket=ticket).values("person"))
-    return who | Q(pk__in=Mention.objects.filter(event__in=events).values("person")) if events else who
+        who |= Q(organisation=customer, role=R.CUSTOMER_MANAGER)
+    return who | (of_contractor & Q(organisation__in=contractors)) if contractors else who
 
 
-def _hearers(ticket: Ticket, people: Iterable[Person]) -> Iterator[Hearer]:
-    for person in people:
-        stands = side(person, ticket.agreement)
-        # Another contractor sees single tickets of an agreement, not all of them.
-        if stands is None or (stands == "contractor" and not shared_with(person).filter(pk=ticket.pk).exists()):
-            continue
-        works = may(person, Act.WORK, ticket.agreement)
-        wishes = person.wishes.kinds if hasattr(person, "wishes") else {}
-        yield Hearer(person, stands, works, frozenset(_relations(ticket, person, stands, works)), wishes, person.mutes)  # type: ignore[attr-defined]
+def _hearer(ticket: Ticket, person: Any, near: Around) -> Hearer | None:
+    stands = side(person, ticket.agreement)
+    # Another contractor sees single tickets of an agreement, not all of them.
+    if stands is None or (stands == "contractor" and not shared_with(person).filter(pk=ticket.pk).exists()):
+        return None
+    works = may(person, Act.WORK, ticket.agreement)
+    relations = frozenset(_relations(ticket, person, stands, works, near))
+    return Hearer(person, stands, works, relations, person.wished or {}, person.pk in near.muting)
 
 
-def _relations(ticket: Ticket, person: Any, stands: str, works: bool) -> Iterator[Relation]:
+def _relations(ticket: Ticket, person: Person, stands: str, works: bool, near: Around) -> Iterator[Relation]:
     names = {role.role for role in roles_of(person)}
+    in_team = person.pk in near.team if ticket.team_id else R.AGENT in names
     holds = {
-        Relation.MENTIONED: person.named,
+        Relation.MENTIONED: person.pk in near.named,
         Relation.ASSIGNEE: works and person.pk == ticket.assignee_id,
         Relation.REPORTER: person.pk == ticket.reporter_id,
-        Relation.TEAM: works and ticket.assignee_id is None and bool(names & set(TEAM)),
-        Relation.WATCHER: person.watches,
+        Relation.TEAM: works and in_team and ticket.assignee_id is None,
+        Relation.WATCHER: person.pk in near.watching,
         Relation.PROVIDER_MANAGER: stands == "provider" and R.PROVIDER_MANAGER in names,
         Relation.CUSTOMER_MANAGER: stands == "customer" and R.CUSTOMER_MANAGER in names,
         Relation.CONTRACTOR: stands == "contractor",

@@ -20,6 +20,7 @@ class Notice(models.Model):
         NONE = "none"
         AT_ONCE = "at_once"
         DIGEST = "digest"
+        DIGESTED = "digested"
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="notices")
     ticket = models.ForeignKey(Ticket, models.CASCADE, null=True, related_name="+")

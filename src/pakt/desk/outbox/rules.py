@@ -22,7 +22,7 @@ class Relation(StrEnum):
     ASSIGNEE = "assignee"
     REPORTER = "reporter"
     CONTACT = "contact"  # a contact person named under the agreement
-    TEAM = "team"  # whoever may work on it, while nobody does; not told of what a colleague does
+    TEAM = "team"  # whoever may take it (of its team, where it has one), while nobody works on it
     WATCHER = "watcher"
     PROVIDER_MANAGER = "provider_manager"
     CUSTOMER_MANAGER = "customer_manager"
@@ -50,13 +50,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """`by_letter_only`: it is no news in the application, not even to whoever did it (the receipt of a report).
+    """`from_colleagues`: the team hears of it though one of its own side did it.
+
+    `by_letter_only`: it is no news in the application, not even to whoever did it (the receipt of a report).
 
     `owing_side_only`: it concerns only the side that owes the term.
     """
 
     kind: Kind
     to: frozenset[Relation]
+    from_colleagues: bool = False
     by_letter_only: bool = False
     owing_side_only: bool = False
 
@@ -72,7 +75,7 @@ RULES: dict[str, Rule] = {
     # a ticket begins
     "received": Rule(Kind.RECEIPT, frozenset({R.REPORTER}), by_letter_only=True),
     "reported": Rule(Kind.NEW, WORKERS | {R.CONTACT, R.WATCHER, R.MENTIONED}),
-    "assigned": Rule(Kind.ASSIGNED, frozenset({R.ASSIGNEE})),
+    "assigned": Rule(Kind.ASSIGNED, WORKERS, from_colleagues=True),
     # words
     "message": Rule(Kind.WORDS, STEP),
     "answered": Rule(Kind.WORDS, STEP),

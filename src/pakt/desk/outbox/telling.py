@@ -1,24 +1,28 @@
 """Telling people: what is heard of a ticket becomes notices and deliveries, in the transaction that keeps the news.
 
-It is cheap, because whoever reports waits for it: who there is (two queries), their notices, their deliveries, and one
-row for the workers. The words of a letter are written when it is sent.
+It is cheap, because whoever reports waits for it: who there is (one query, for a new ticket), their notices, their
+deliveries, and rows for the workers. The words of a letter are written when it is sent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from pakt.desk.agreements.queries import contract_of
 from pakt.desk.due.rows import schedule, schedule_new
-from pakt.desk.outbox.audience import Hearer, audience
+from pakt.desk.outbox.audience import Around, Hearer, around, audience
 from pakt.desk.outbox.models import Delivery, Notice
+from pakt.desk.outbox.mornings import next_morning
 from pakt.desk.outbox.rules import OWED, OWED_TO, RULES, Kind, Relation, Rule
 from pakt.desk.outbox.things import Thing, things_of
 from pakt.desk.people.models import Person
 from pakt.desk.tickets.hearing import News, hears
 from pakt.desk.tickets.models import Ticket
+from pakt.engine.rules import rules_of
 
-DELIVER, REMIND = "deliver", "remind"
+DELIVER, REMIND, DIGEST = "deliver", "remind", "digest"
 OF_TERMS = {"started", "stopped", "unstopped", "state", "due", "notice"}
 OF_CONTRACTOR = frozenset({Relation.CONTRACTOR})
 Letter = Notice.Letter
@@ -35,24 +39,35 @@ class Told:
 
 @hears
 def hear(news: News) -> None:
+    """Tell of what was recorded, unless it is history that nobody waits for."""
     if news.is_history:
         return
-    tell(news.ticket, things_of(news))
-    if any(event.type == "reported" for event in news.events):
-        schedule_new(REMIND, {str(news.ticket.pk): news.now})
+    is_new = any(event.type == "reported" for event in news.events)
+    due = tell(news.ticket, things_of(news), is_new=is_new and not names_somebody(news))
+    if is_new:
+        due.append((REMIND, str(news.ticket.pk), news.now))
     elif any(change.what in OF_TERMS for change in news.changes):
         schedule(REMIND, news.ticket.pk, news.now)
+    schedule_new(due)
 
 
-def tell(ticket: Ticket, things: Iterable[Thing]) -> None:
-    """Keep who is to be told of these things; letters go out by the workers. Call it inside a transaction."""
+def names_somebody(news: News) -> bool:
+    return any("@" in event.message.text for event in news.events if hasattr(event, "message"))
+
+
+def tell(ticket: Ticket, things: Iterable[Thing], *, is_new: bool = False) -> list[tuple[str, str, datetime]]:
+    """Keep who is to be told of these things; what must then be made due by `schedule_new` in the same transaction.
+
+    `is_new`: nobody watches the ticket, or is named in it, yet.
+    """
     things = list(things)
     if not things:
-        return
+        return []
     wanted = frozenset(relation for thing in things for relation in RULES[thing.what].to)
     events = [thing.event.pk for thing in things if thing.event is not None]
     contractors = {one for thing in things if (one := thing.shared_with) is not None}
-    hearers = audience(ticket, wanted, events, contractors)
+    near = Around() if is_new else around(ticket, events)
+    hearers = audience(ticket, wanted, near, contractors)
     notices: list[Notice] = []
     deliveries: list[Delivery] = []
     for thing in things:
@@ -63,7 +78,18 @@ def tell(ticket: Ticket, things: Iterable[Thing]) -> None:
                 deliveries.append(delivery(ticket, thing, told))
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
-    schedule_new(DELIVER, {one.key: one.due_at for one in deliveries})
+    keys = {one.key: one.due_at for one in deliveries}
+    return [*((DELIVER, key, at) for key, at in keys.items()), *digests(ticket, notices)]
+
+
+def digests(ticket: Ticket, notices: Iterable[Notice]) -> list[tuple[str, str, datetime]]:
+    """When the daily letter is due of everybody who gets one of these in it."""
+    gathered = [one for one in notices if one.letter == Letter.DIGEST]
+    if not gathered:
+        return []
+    calendar = rules_of(contract_of(ticket.version)).calendar
+    mornings = {one.person_id: next_morning(one.person, calendar, one.at) for one in gathered}
+    return [(DIGEST, str(person), at) for person, at in mornings.items()]
 
 
 def whom(thing: Thing, hearers: Iterable[Hearer]) -> list[Told]:
@@ -96,7 +122,8 @@ def relations_to(rule: Rule, thing: Thing, hearer: Hearer) -> frozenset[Relation
     relations = rule.to & hearer.relations
     if hearer.side == "contractor":
         return relations & (OF_CONTRACTOR | ({Relation.REPORTER} if thing.what == "received" else set()))
-    return relations - {Relation.TEAM} if thing.by == "provider" else relations
+    by_colleague = thing.by == "provider" and not rule.from_colleagues
+    return relations - {Relation.TEAM} if by_colleague else relations
 
 
 def is_owed(rule: Rule, thing: Thing, hearer: Hearer) -> bool:

@@ -1,5 +1,17 @@
-"""Addresses of outbox."""
+"""Addresses of notices: in the application, how they come, and the mailbox of what went out."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from pakt.desk.outbox import mailbox, views
+
+urlpatterns = [
+    path("notices/", views.notices, name="notices"),
+    path("notices/read/", views.read, name="notices_read"),
+    path("notices/unread/<str:moment>/", views.unread_again, name="notices_unread_again"),
+    path("notices/settings/", views.settings, name="notice_settings"),
+    path("tickets/<str:reference>/mute/", views.mute, name="ticket_mute"),
+    path("tickets/<str:reference>/unmute/", views.unmute, name="ticket_unmute"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<int:number>/", mailbox.mail, name="mail"),
+    path("mailbox/<int:number>/html/", mailbox.mail_html, name="mail_html"),
+]

@@ -41,6 +41,7 @@ class Frame:
     zone: str = ""
     open_words: str = ""
     is_open: bool = False
+    bell: Link | None = None  # notices, with how many are unread
     person: str = ""
     person_links: Sequence[Link] = ()
     search_url: str = ""

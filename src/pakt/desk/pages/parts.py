@@ -401,6 +401,27 @@ class SentencePart:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldPart:
+    """One thing that one was told: `title` what, `by` whom or which term, `about` which ticket (`ref`) at `url`.
+
+    `text` is the beginning of somebody's words. `internal` ones are marked as what the customer never sees.
+    """
+
+    id: int
+    icon: str
+    title: str
+    about: str
+    url: str
+    at: datetime
+    when: str
+    by: str = ""
+    ref: str = ""
+    text: str = ""
+    unread: bool = False
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class UndoPart:
     """What was done, and the address that takes it back by POST."""
 

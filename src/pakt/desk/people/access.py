@@ -52,6 +52,7 @@ class Act(StrEnum):
     NAME_CONTACTS = "name the contact persons of the own side"
     MANAGE_AGREEMENTS = "add agreements and versions, record releases and maintenance"
     MANAGE_PEOPLE = "invite people, give and take roles, deactivate"
+    SEE_MAILBOX = "see which letters went out, and read those whose ticket shows them the same"
     MANAGE_TEAMS = "put teams together, note who gives support in which language and when"
 
 
@@ -71,6 +72,7 @@ ALLOWED: dict[Act, frozenset[Role.Name]] = {
     Act.NAME_CONTACTS: MANAGERS,
     Act.MANAGE_AGREEMENTS: frozenset({R.PROVIDER_MANAGER, R.ADMINISTRATOR}),
     Act.MANAGE_PEOPLE: frozenset({R.CUSTOMER_ADMINISTRATOR, R.ADMINISTRATOR}),
+    Act.SEE_MAILBOX: frozenset({R.ADMINISTRATOR}),
     Act.MANAGE_TEAMS: frozenset({R.PROVIDER_MANAGER, R.ADMINISTRATOR}),
 }
 

@@ -18,6 +18,7 @@ from pakt.desk.pages.parts import (
     OweSide,
     ParPart,
     StepPart,
+    ToldPart,
     WritePart,
 )
 from pakt.desk.pages.samples.time import PAR, at
@@ -118,5 +119,47 @@ OWE = OwePart(
 )
 
 
+TOLD = [
+    ToldPart(
+        1,
+        "mail",
+        "New message",
+        "Timetable locks",
+        "#told",
+        at("2026-11-18T09:15"),
+        "09:15",
+        "Rado Sample",
+        "T-612",
+        "It happens again since this morning, now in both faculties.",
+        unread=True,
+    ),
+    ToldPart(
+        2, "soon", "Due soon", "Enrolment stops", "#told", at("2026-11-18T08:00"), "08:00", "Removal", "T-641",
+        unread=True,
+    ),
+    ToldPart(
+        3,
+        "lock",
+        "Internal note",
+        "Timetable locks",
+        "#told",
+        at("2026-11-17T16:20"),
+        "Tue 17 Nov, 16:20",
+        "Ada Sample",
+        "T-612",
+        "Ask the data centre first.",
+        internal=True,
+    ),
+]  # fmt: skip
+
+
 def context() -> dict[str, Any]:
-    return {"talk": TALK, "happened": HAPPENED, "steps": STEPS, "write": WRITE, "overtaken": OVERTAKEN, "owe": OWE}
+    return {
+        "talk": TALK,
+        "happened": HAPPENED,
+        "steps": STEPS,
+        "write": WRITE,
+        "overtaken": OVERTAKEN,
+        "owe": OWE,
+        "told_parts": TOLD,
+    }

@@ -174,6 +174,12 @@ def versus(parts: Any) -> dict[str, Any]:
     return {"parts": parts}
 
 
+@register.inclusion_tag("pages/_told.html", takes_context=True)
+def told(context: template.Context, parts: Sequence[Any], read_url: str) -> dict[str, Any]:
+    """`{% told parts read_url %}`: what one was told; unread ones post their `notice` to `read_url`."""
+    return {"parts": parts, "read_url": read_url, "csrf_token": context.get("csrf_token")}
+
+
 @register.inclusion_tag("pages/_pager.html", takes_context=True)
 def pager(context: template.Context, page: Page[Any]) -> dict[str, Any]:
     """`{% pager page %}`: a page of Django's paginator; the other parameters of the address are kept."""

@@ -1,0 +1,1 @@
+"""By which ways something goes out, one channel a file."""
