@@ -36,6 +36,9 @@ EventType = Literal[
     "rejected", "delay_announced", "callback_agreed", "answered", "closed", "reopened", "excused",
     "release_scheduled", "released",
 ]  # fmt: skip
+Purpose = Literal[
+    "description", "answers go there", "confirmation goes there", "takes place then", "warranty", "phone attempt"
+]  # fmt: skip
 AskedFor = Literal["information", "access", "approval"]
 Awaited = Literal["opening", "called", "info_supplied"]
 Weekdays = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "mon-thu", "mon-fri", "mon-sat", "mon-sun",
@@ -315,9 +318,7 @@ class FormField(Model):
     required: Literal["always", "if known", "optional"] = "optional"
     choices: tuple[Words, ...] = ()
     at_least: int | None = None
-    purpose: (
-        Literal["description", "answers go there", "confirmation goes there", "takes place then", "warranty"] | None
-    ) = None
+    purpose: Purpose | None = None
     bills: Bills | None = None
     clauses: tuple[ClauseId, ...] = ()
 

@@ -287,7 +287,7 @@ def _take_in(
     rows = releases_of([ticket.agreement_id]) if first else rows_of(ticket)
     walk = looking.caught_up(ticket, rows, max([now, *(told.recorded_at for told in rows)]))
     before, earlier = walk.state, list(walk.known)
-    new = [*_response(walk, row), row]
+    new = [*_response(walk, row), row, *_assignment(ticket, row)]
     for number, event in enumerate(new, ticket.seen + 1):
         event.ticket, event.sequence, event.recorded_at = ticket, number, walk.moment
         walk.take(event)
@@ -332,6 +332,16 @@ def _response(walk: Walk, row: Event) -> list[Event]:
     if not any(clock.stopped_at is None or clock.stopped_at > at for clock in owed):
         return []
     return [Event(agreement=row.agreement, type="responded", at=row.at, by="provider", person=row.person)]
+
+
+def _assignment(ticket: Ticket, row: Event) -> list[Event]:
+    """Whoever an analysis names as responsible works on the ticket from then on."""
+    named = str(row.data.get("assignee", "")) if row.type == "analysed" else ""
+    who = Person.objects.filter(pk=named, is_active=True).first() if named.isdecimal() and len(named) < 19 else None
+    if who is None or who.pk == ticket.assignee_id or not access.may(who, Act.WORK, ticket.agreement):
+        return []
+    data = {"person": who.pk, "team": ticket.team_id}
+    return [Event(agreement=row.agreement, type="assigned", at=row.at, by="provider", person=row.person, data=data)]
 
 
 def _refuse(walk: Walk, after: Replay, before: Replay | None, earlier: Sequence[Event], new: Sequence[Event]) -> None:

@@ -30,7 +30,7 @@ from pakt.desk.tickets.links import links_of, stored_links
 from pakt.desk.tickets.models import Event
 from pakt.desk.tickets.queries import Now, visible
 from pakt.desk.tickets.rating import Rating, rating_of, scores
-from pakt.desk.tickets.step_forms import steps_asking
+from pakt.desk.tickets.step_forms import ANSWER, PROOFS, steps_asking
 from pakt.desk.tickets.wording import step_title
 from pakt.engine.zone import Instant
 
@@ -217,6 +217,31 @@ class FactParts:
             (self.local(row.at), words[row.data["reached"]] % {"whom": row.data["whom"]})
             for row in evidence.calls(self.rows)
         ]
+
+    def initial(self, step: str) -> dict[str, str]:
+        """What a step's form is filled with by what was recorded before: the last call, the proofs of an excuse."""
+        found: dict[str, str] = {}
+        calls = self.calls()
+        for one in steps_asking(self.now.contract, step, self.party):
+            for question in one.asks:
+                if question.purpose == "phone attempt" and calls:
+                    at, words = calls[-1]
+                    found[f"{ANSWER}{question.id}"] = f"{short_day(at)}, {clock_time(at)}: {words}"
+        if step == "excused":
+            found[PROOFS] = "\n".join(self.proof(one) for one in self.requests())
+        return found
+
+    def proof(self, request: Asked) -> str:
+        """A request for cooperation as a proof: when it was made, and when the answer came."""
+        asked = _("%(when)s: cooperation asked for, “%(words)s”") % {
+            "when": f"{short_day(request.at, year=True)}, {clock_time(request.at)}",
+            "words": request.text,
+        }
+        if not request.answers:
+            return _("%(asked)s; no answer came") % {"asked": asked}
+        at = request.answers[0][0]
+        came = f"{short_day(at, year=True)}, {clock_time(at)}"
+        return _("%(asked)s; answered %(when)s") % {"asked": asked, "when": came}
 
     def dispute(self) -> dict[str, Any] | None:
         """The last dispute over the classification: what stands meanwhile or since, and by which clauses."""

@@ -9,7 +9,7 @@ Everything here writes to several tickets in one transaction, which it locks in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -139,32 +139,33 @@ def followers(ticket: Ticket) -> list[Ticket]:
 
 
 @transaction.atomic
-def record_on_all(ticket: Ticket, *, type: str, by: str, person: Person, **said: Any) -> tuple[Recorded, list[Outcome]]:
-    """Record on a ticket, as `actions.record` does, and on each that follows it and to which the step applies.
+def record_on_all(
+    ticket: Ticket, *, person: Person, record: Callable[..., Recorded] = actions.record, **said: Any
+) -> tuple[Recorded, list[Outcome]]:
+    """Record on a ticket, as `record` does, and on each that follows it and to which the step applies.
 
     What the ticket itself refuses is raised, and then nothing is stored anywhere.
     """
-    following = followers(ticket) if type in SPREAD_TOO or type not in DESK_EVENTS else []
+    following = followers(ticket)
     _lock(ticket, *following)
-    told = actions.record(ticket, type=type, by=by, person=person, **said)
-    return told, list(_on_each(following, type, by, person, said))
+    told = record(ticket, person=person, **said)
+    spreads = told.created and (told.event.type in SPREAD_TOO or told.event.type not in DESK_EVENTS)
+    return told, list(_on_each(following, told.event, said)) if spreads else []
 
 
-def _on_each(
-    following: Sequence[Ticket], type: str, by: str, person: Person, said: dict[str, Any]
-) -> Iterable[Outcome]:
-    now = said.get("now") or timezone.now()
-    known = queries.now_of(following, now)
+def _on_each(following: Sequence[Ticket], event: Event, said: dict[str, Any]) -> Iterable[Outcome]:
+    known = queries.now_of(following, event.recorded_at)
+    same = {name: said[name] for name in ("text", "at", "key", "now") if name in said}
     for follower in following:
-        if type not in SPREAD_TOO and type not in steps_of(known[follower.pk], by):
+        if event.type not in SPREAD_TOO and event.type not in steps_of(known[follower.pk], event.by):
             continue
-        data = dict(said.get("data") or {})
-        if type == "answered":
-            data["channel"] = follower.channel
-        files = [copied(file, person=person, now=now) for file in said.get("files", ())]
+        data = event.data | ({"channel": follower.channel} if event.type == "answered" else {})
+        files = [copied(file, person=event.person, now=event.recorded_at) for file in said.get("files", ())]
         try:
             with transaction.atomic():
-                actions.record(follower, type=type, by=by, person=person, **(said | {"data": data, "files": files}))
+                actions.record(
+                    follower, type=event.type, by=event.by, person=event.person, data=data, files=files, **same
+                )
         except StepRefused as refused:
             yield Outcome(follower, refused.reason, refused.clauses)
         except BadEvent as error:

@@ -27,6 +27,7 @@ from pakt.desk.people.request import current_zone, reader
 from pakt.desk.tickets import actions, queries
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.fact_parts import FactParts
+from pakt.desk.tickets.links import Outcome, outcome_words, record_on_all
 from pakt.desk.tickets.models import Event, Ticket
 from pakt.desk.tickets.owing import open_waits
 from pakt.desk.tickets.panels import panels
@@ -77,6 +78,8 @@ def page(
     terms = Terms(
         ticket.agreement, known.contract, known.state, reader_of(known.contract, now, current_zone(), exact=True)
     )
+    may_work = may(person, Act.WORK, ticket.agreement)
+    beside = FactParts(known, rows, "provider", person, may_work, team.workers)
     grouped = steps_of(known, "provider")
     asked = back.step or request.GET.get("step", "")
     if form is None and asked in grouped:
@@ -86,10 +89,9 @@ def page(
             "priority": known.state.priority,
             "assignee": str(ticket.assignee_id or person.pk),
             "channel": ticket.channel,
+            **beside.initial(asked),
         }
     owed = sides(terms)
-    may_work = may(person, Act.WORK, ticket.agreement)
-    beside = FactParts(known, rows, "provider", person, may_work, team.workers)
     story = Story(ticket, known.contract, rows, team.everybody, beside.who_is)
     context = {
         "ticket": ticket,
@@ -222,11 +224,21 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
         return shown(request, ticket, back=replace(words, came=came), status=409)
     say = actions.note if words.place == "note" else partial(actions.answer, asks=words.asks)
     try:
-        told = say(ticket, text=words.text, person=person, files=words.files, key=words.key)
+        told, outcomes = record_on_all(
+            ticket, record=say, text=words.text, person=person, files=words.files, key=words.key
+        )
     except (StepRefused, BadEvent) as error:
         return shown(request, ticket, back=replace(words, error=str(error)), status=409)
     discard_draft(person, ticket)
+    tell_outcomes(request, outcomes)
     return redirect(f"{reverse('ticket', args=[reference])}#event-{told.event.pk}")
+
+
+def tell_outcomes(request: HttpRequest, outcomes: Sequence[Outcome]) -> None:
+    """Say on which tickets of the same matter it was recorded, too, and on which it was refused."""
+    if outcomes:
+        tell = messages.warning if any(outcome.reason for outcome in outcomes) else messages.success
+        tell(request, outcome_words(outcomes))
 
 
 def meant_step(ticket: Ticket, words: Sent) -> str:
@@ -271,7 +283,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     came = overtaken(ticket, person, words, internal=party == "provider")
     if form.is_valid() and not came and not words.file_errors:
         try:
-            told = actions.record(
+            told, outcomes = record_on_all(
                 ticket, type=name, by="customer" if form.is_noted else party, person=person,
                 data=form.data_of_event(), text=form.cleaned_data.get("text", ""), at=form.cleaned_data.get("at"),
                 key=form.cleaned_data.get("key") or None, files=words.files,
@@ -287,6 +299,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             discard_draft(person, ticket, name)
             if told.created:
                 messages.success(request, _("Recorded: %(step)s.") % {"step": step_title(name, party)})
+            tell_outcomes(request, outcomes)
             return redirect(here)
     return shown(request, ticket, form=form, back=replace(words, step="", came=came), status=409)
 
