@@ -144,7 +144,9 @@ TABLE: dict[str, Url] = {
     "keep_draft": Url(SIGNED_IN, get=405, post=400),
     "discard_draft": Url(SIGNED_IN, get=405, post=302),
     # tickets
-    "ticket": Url(SEEING),
+    "ticket": Url(SEEING, reach={"contractor": "s"}),
+    "shared_write": Url(frozenset({"contractor"}), get=405, post=400, reach={"contractor": "s"}),
+    "shared_list": Url(frozenset({"contractor"})),
     "ticket_write": Url(SEEING, get=302, post=400),
     "ticket_people": Url(SIDES, post=405),
     "ticket_watchers": Url(SIDES, get=302, post=405),
@@ -156,7 +158,7 @@ TABLE: dict[str, Url] = {
     "ticket_link": Url(WORKERS, post=409),
     "ticket_unlink": Url(frozenset(), get=405, post=404),
     "ticket_split": Url(WORKERS, post=409),
-    "ticket_move": Url(frozenset(), get=404),  # there is no other agreement with the same customer
+    "ticket_move": Url(WORKERS, post=409),
     "ticket_assign": Url(WORKERS, get=405, post=302, denied=403),
     "agreements": Url(SIGNED_IN),
     "agreement": Url(SIDES),

@@ -48,6 +48,8 @@ def nav(person: Person, path: str) -> list[Link]:
         places += [(_("Today"), reverse("today"), "g d"), (_("Queue"), reverse("queue"), "g q")]
     if see.as_customer:
         places.append((_("My tickets"), reverse("my_tickets"), "g t"))
+    if scope(person, Act.SEE_SHARED):
+        places.append((_("Shared with us"), reverse("shared_list"), "g s"))
     places += [(_("New ticket"), reverse("report"), "c"), (_("Agreements"), reverse("agreements"), "g a")]
     places.append((_("Knowledge"), reverse("knowledge"), "g k"))
     return [Link(title, url, path.startswith(url), keys=typed) for title, url, typed in places]

@@ -26,11 +26,14 @@ PERIODS = ("month", "quarter", "year")
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Managers begin with the overview, agents with their day, whoever reports with their tickets."""
+    """Managers begin with the overview, agents with their day, whoever reports with their tickets, another
+    contractor with what is shared with it."""
     person = reader(request)
     if oversees(person):
         return redirect("overview")
-    return redirect("today" if works(person) else "my_tickets")
+    if works(person):
+        return redirect("today")
+    return redirect("my_tickets" if scope(person, Act.SEE) or not scope(person, Act.SEE_SHARED) else "shared_list")
 
 
 @login_required

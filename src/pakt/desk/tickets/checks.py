@@ -18,7 +18,7 @@ from pakt.desk.tickets import desk_events
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.history import raw
 from pakt.desk.tickets.models import Event, Message, Ticket
-from pakt.desk.tickets.sharing import contractors_of
+from pakt.desk.tickets.sharing import contractors_of, is_own_report
 from pakt.engine import events as engine
 from pakt.engine.errors import ScenarioError
 from pakt.engine.period import Reader
@@ -62,6 +62,7 @@ def allowed(agreement: Agreement, by: str, person: Person | None, type: str) -> 
 
 def fits(ticket: Ticket, row: Event) -> None:
     """BadEvent where what the desk keeps does not fit what was told of the ticket before; it is locked."""
+    _own_ticket(ticket, row)
     if row.type not in desk_events.DESK_EVENTS:
         return
     for name, carried in desk_events.DESK_EVENTS[row.type].carries.items():
@@ -73,6 +74,15 @@ def fits(ticket: Ticket, row: Event) -> None:
         _shared_with(ticket, row)
     if row.type == "rated" and ticket.is_open:
         raise BadEvent("score", "is given once the ticket is closed")
+
+
+def _own_ticket(ticket: Ticket, row: Event) -> None:
+    """PermissionDenied where a contractor speaks as whoever reported of what its own people did not report."""
+    if row.by != "customer" or row.person is None:
+        return
+    speaks = (Act.ANSWER_AS_CUSTOMER, Act.WORK)
+    if not any(may(row.person, act, ticket.agreement) for act in speaks) and not is_own_report(row.person, ticket):
+        raise PermissionDenied(f"{row.person} may not speak for whoever reported {ticket}")
 
 
 def _earlier(ticket: Ticket, field: str, sequences: list[int], **what: object) -> None:

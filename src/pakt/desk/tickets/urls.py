@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakt.desk.tickets.views import agreement, facts, links, portal, ticket, watching
+from pakt.desk.tickets.views import agreement, facts, links, portal, sharing, ticket, watching
 
 urlpatterns = [
     path("tickets/<str:reference>/", ticket.detail, name="ticket"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("tickets/<str:reference>/split/", links.split, name="ticket_split"),
     path("tickets/<str:reference>/move/", links.move, name="ticket_move"),
     path("tickets/<str:reference>/assign/", ticket.assign, name="ticket_assign"),
+    path("tickets/<str:reference>/answer/", sharing.shared_write, name="shared_write"),
+    path("shared/", sharing.shared_list, name="shared_list"),
     path("agreements/", agreement.agreements, name="agreements"),
     path("agreements/<str:prefix>/", agreement.agreement, name="agreement"),
     *portal.portal_urls,

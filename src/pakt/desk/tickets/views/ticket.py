@@ -38,7 +38,7 @@ from pakt.desk.tickets.step_forms import StepForm, more_than_words
 from pakt.desk.tickets.step_parts import step_parts, steps_of
 from pakt.desk.tickets.story import Entry, Story
 from pakt.desk.tickets.terms import Terms, reader_of
-from pakt.desk.tickets.views import portal
+from pakt.desk.tickets.views import portal, sharing
 from pakt.desk.tickets.views.watching import found, watchers
 from pakt.desk.tickets.wording import WORDS, step_title
 from pakt.desk.tickets.writing import (
@@ -57,7 +57,9 @@ from pakt.desk.tickets.writing import (
 @login_required
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
     """The ticket's page, from the side on which one stands."""
-    ticket = found(request, reference)
+    ticket = queries.ticket(reader(request), reference)
+    if ticket is None:
+        return sharing.shown(request, sharing.found(request, reference))
     if side(reader(request), ticket.agreement) == "provider":
         return page(request, ticket, form=None)
     return portal.ticket(request, ticket)
