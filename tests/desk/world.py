@@ -52,6 +52,15 @@ class World:
     # What further apps keep, by whatever name they like: `world.kept["article"]["b"]`.
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    def organisation(self, of: str) -> int:
+        """The key of customer A or B, of the provider (`p`), or of none."""
+        known = {"a": self.cast.a, "b": self.cast.b, "p": self.cast.provider}
+        return known[of].pk if of in known else 999_999
+
+    def member(self, of: str) -> Person:
+        """Somebody of that organisation; of A where there is none."""
+        return {"b": self.cast.b1, "p": self.cast.g2}.get(of, self.cast.a1)
+
     def keep(self, name: str, of: str, thing: Any) -> None:
         self.kept.setdefault(name, {})[of] = thing
 
@@ -199,6 +208,12 @@ def _outbox(made: World) -> None:
         made.keep("delivery", of, Delivery.objects.get(what="received", ticket=made.tickets[of]))
 
 
+def _teams(made: World) -> None:
+    team = made.cast.provider.teams.create(name="Telephony")
+    team.members.add(made.cast.g1)
+    made.keep("team", "p", team)
+
+
 def _invitations(made: World) -> None:
     for of, customer in (("a", made.cast.a), ("b", made.cast.b)):
         text = TEXT if of == "b" else "of A"
@@ -210,5 +225,14 @@ def _invitations(made: World) -> None:
 
 
 MAKERS: list[Callable[[World], None]] = [
-    _persons, _agreements, _tickets, _prepared, _trainings, _knowledge, _typed, _outbox, _invitations,
-]  # fmt: skip
+    _persons,
+    _agreements,
+    _tickets,
+    _prepared,
+    _trainings,
+    _knowledge,
+    _typed,
+    _outbox,
+    _teams,
+    _invitations,
+]

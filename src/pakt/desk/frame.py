@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pakt.desk.outbox.queries import unread
 from pakt.desk.pages.dates import zone_name
 from pakt.desk.pages.frame import Frame, Link
-from pakt.desk.people.access import Act, scope, works
+from pakt.desk.people.access import Act, manages, scope, works
 from pakt.desk.people.models import Person
 
 
@@ -57,7 +57,14 @@ def nav(person: Person, path: str) -> list[Link]:
 
 def person_links(person: Person) -> list[Link]:
     """What stands behind one's own name."""
-    return [Link(_("Prepared answers and macros"), reverse("prepared"))] if works(person) else []
+    links = [Link(_("Profile"), reverse("profile"))]
+    if manages(person):
+        links.append(Link(_("People"), reverse("people")))
+    if manages(person, Act.MANAGE_TEAMS):
+        links.append(Link(_("Teams and languages"), reverse("teams")))
+    if works(person):
+        links.append(Link(_("Prepared answers and macros"), reverse("prepared")))
+    return links
 
 
 def foot_links() -> list[Link]:

@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from pakt.desk.people import views
 from pakt.desk.people.limits import SIGN_IN
 from pakt.desk.people.models import Attempt, Person
+from pakt.desk.people.views import coming_in
 
 PASSWORD = "correct horse battery"
 NOW = "2026-11-18T10:00:00+00:00"
@@ -136,7 +136,7 @@ def test_whom_one_can_be_is_shown_in_a_demo_only(
 ) -> None:
     assert "This is a demo" not in client.get(reverse("sign_in")).text
     login = {"name": "Ada", "does": "reports", "username": "ada@example.org", "password": PASSWORD}
-    monkeypatch.setattr(views, "demo_logins", lambda: [login])
+    monkeypatch.setattr(coming_in, "demo_logins", lambda: [login])
     page = client.get(reverse("sign_in")).text
     assert "This is a demo" in page
     assert PASSWORD in page

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from pakt.desk.people.models import Person, Role
 
@@ -35,25 +36,25 @@ MANAGERS = frozenset({R.CUSTOMER_MANAGER, R.CUSTOMER_ADMINISTRATOR, R.PROVIDER_M
 
 
 class Act(StrEnum):
-    """What can be allowed."""
+    """What can be allowed, in words that people read."""
 
-    SEE = "see the tickets of the agreement and their conversations"
-    SEE_SHARED = "see the tickets that are shared with the own organisation or reported by it"
-    REPORT = "report; on the provider's side also what somebody else said by phone"
-    ANSWER_AS_CUSTOMER = "supply what was asked, accept, reject, dispute"
-    ANSWER_SHARED = "write to the tickets that are shared with the own organisation or reported by it"
-    SHARE = "share a ticket with another contractor, and end that"
-    WORK = "answer, take steps, write and read internal notes"
-    WRITE_KNOWLEDGE = "write articles, documents and news, also for the own side alone"
-    SEE_CONTRACT = "see the agreement, its versions, findings and contacts"
-    SEE_MONEY = "see penalties, credits and statements"
-    SEE_ENTITLED = "see the list of entitled people"
-    HAND_OVER = "hand the list of entitled people over"
-    NAME_CONTACTS = "name the contact persons of the own side"
-    MANAGE_AGREEMENTS = "add agreements and versions, record releases and maintenance"
-    MANAGE_PEOPLE = "invite people, give and take roles, deactivate"
-    SEE_MAILBOX = "see which letters went out, and read those whose ticket shows them the same"
-    MANAGE_TEAMS = "put teams together, note who gives support in which language and when"
+    SEE = gettext_noop("see the tickets of the agreement and their conversations")
+    SEE_SHARED = gettext_noop("see the tickets that are shared with the own organisation or reported by it")
+    REPORT = gettext_noop("report; on the provider's side also what somebody else said by phone")
+    ANSWER_AS_CUSTOMER = gettext_noop("supply what was asked, accept, reject, dispute")
+    ANSWER_SHARED = gettext_noop("write to the tickets that are shared with the own organisation or reported by it")
+    SHARE = gettext_noop("share a ticket with another contractor, and end that")
+    WORK = gettext_noop("answer, take steps, write and read internal notes")
+    WRITE_KNOWLEDGE = gettext_noop("write articles, documents and news, also for the own side alone")
+    SEE_CONTRACT = gettext_noop("see the agreement, its versions, findings and contacts")
+    SEE_MONEY = gettext_noop("see penalties, credits and statements")
+    SEE_ENTITLED = gettext_noop("see the list of entitled people")
+    HAND_OVER = gettext_noop("hand the list of entitled people over")
+    NAME_CONTACTS = gettext_noop("name the contact persons of the own side")
+    MANAGE_AGREEMENTS = gettext_noop("add agreements and versions, record releases and maintenance")
+    MANAGE_PEOPLE = gettext_noop("invite people, give and take roles, deactivate")
+    SEE_MAILBOX = gettext_noop("see which letters went out, and read those whose ticket shows them the same")
+    MANAGE_TEAMS = gettext_noop("put teams together, note who gives support in which language and when")
 
 
 ALLOWED: dict[Act, frozenset[Role.Name]] = {
@@ -161,6 +162,20 @@ def works(person: Person) -> bool:
     """Whether `person` works on tickets of anybody."""
     at = scope(person, Act.WORK)
     return bool(at.as_provider or at.as_provider_for)
+
+
+def manages(person: Person, act: Act = Act.MANAGE_PEOPLE) -> dict[int, frozenset[Role.Name]]:
+    """The organisations whose people `person` manages, each with the roles that it can give there.
+
+    Who gives the roles of customers gives that of another contractor, too, for their own organisation as the customer.
+    Whoever is an administrator for one customer only manages nobody.
+    """
+    found: dict[int, frozenset[Role.Name]] = {}
+    for role in roles_of(person):
+        if role.role in ALLOWED[act] and role.customer_id is None:
+            given = PROVIDERS if role.role in PROVIDERS else CUSTOMERS | CONTRACTORS
+            found[role.organisation_id] = found.get(role.organisation_id, frozenset()) | given
+    return found
 
 
 def roles_of(person: Person) -> list[Role]:
