@@ -96,5 +96,9 @@ def page(markup: str, title: str, language: str, *, framed: bool = False) -> str
 
 
 def plain(text: str) -> str:
-    """A line without anything that could end it: it may stand in the head of a mail."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    """A line without anything that could end it, or that is read as something else in the head of a mail.
+
+    An encoded word (`=?utf-8?q?=0A?=`) is taken apart: the email package would decode it, the line end within and all.
+    """
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return line.replace("=?", "= ?")

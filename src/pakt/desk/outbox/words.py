@@ -25,6 +25,8 @@ TITLES: Mapping[str, Any] = {
     "notice_owed": gettext_lazy("A notice of delay will be owed"),
     "right_arose": gettext_lazy("A right has arisen"),
     "digest": gettext_lazy("Your day in Pakt"),
+    "invitation": gettext_lazy("Invitation"),
+    "password_reset": gettext_lazy("A new password"),
 }
 ICONS: Mapping[str, str] = {
     "received": "mail",

@@ -54,10 +54,10 @@ def message(delivery: Delivery, finished: Callable[[Delivery, str], str]) -> Ema
     mail["Date"] = format_datetime(delivery.sent_at or delivery.due_at)
     for name, value in delivery.headers.items():
         mail[name] = value
-    mail["Content-Language"] = delivery.language
     mail.set_content(finished(delivery, delivery.text))
     markup = finished(delivery, delivery.html)
     mail.add_alternative(page(markup, delivery.subject, delivery.language), subtype="html")
+    mail["Content-Language"] = delivery.language
     # Not by chance, so that the same delivery is the same mail whenever it is asked for.
     mail.set_boundary(f"=_pakt_{delivery.pk}_{len(delivery.text)}_{len(delivery.html)}")
     return mail
