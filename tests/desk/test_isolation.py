@@ -218,6 +218,8 @@ TABLE: dict[str, Url] = {
     "shared_write": Url(frozenset({"contractor"}), get=405, post=400, reach={"contractor": "s"}),
     "shared_list": Url(frozenset({"contractor"})),
     "ticket_write": Url(SEEING, get=302, post=400),
+    "ticket_news": Url(SIDES, post=405, anonymous=401),
+    "ticket_writing": Url(SIDES, get=405, post=204),
     "ticket_people": Url(SIDES, post=405),
     "ticket_watchers": Url(SIDES, get=302, post=405),
     "ticket_watch": Url(SIDES, get=405, post=302),

@@ -20,6 +20,9 @@ from pakt.desk.files.names import safe_name
 from pakt.desk.pages.parts import AttachPart, FilePart, KeptFile
 from pakt.desk.people.request import reader
 
+# Bytes of a picture that stands in a page by itself.
+LARGEST_SHOWN = 2_000_000
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -70,11 +73,14 @@ def kept_file(file: File) -> KeptFile:
     return KeptFile(file.pk, file_part(file), reverse("remove_file", args=[file.pk]))
 
 
-def file_part(file: File) -> FilePart:
-    """A file as a page shows it."""
+def file_part(file: File, *, shown: bool = False) -> FilePart:
+    """A file as a page shows it; `shown` lets a picture of no great weight be its own preview."""
     return FilePart(
         name=file.name,
         url=reverse("file", args=[file.pk]),
         size=file.size,
         kind="picture" if file.is_picture else "file",
+        is_shown=shown and file.is_picture and file.size <= LARGEST_SHOWN,
+        width=file.width,
+        height=file.height,
     )

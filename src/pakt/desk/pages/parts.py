@@ -185,11 +185,16 @@ class ClockPart:
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
+    """A file behind a link; a picture that is `shown` is its own preview, `width` by `height` pixels."""
+
     name: str
     url: str
     size: int | None = None  # bytes
     kind: Literal["file", "picture"] = "file"
     note: str = ""
+    is_shown: bool = False
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +248,7 @@ class HappenedPart:
     text: str
     at: datetime
     clauses: Sequence[ParPart] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

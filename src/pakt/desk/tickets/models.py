@@ -238,6 +238,21 @@ class Right(models.Model):
         return f"{self.right} ({self.holder})"
 
 
+class Presence(models.Model):
+    """Somebody of one `side` who was writing on a ticket at a time; told to others of that side for a short while."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="presences")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    side = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "person"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} writes on {self.ticket}"
+
+
 class Share(models.Model):
     """A kept copy of a ticket's being shared with another contractor's organisation, `since` then and until `ended_at`.
 

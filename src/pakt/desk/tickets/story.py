@@ -18,8 +18,10 @@ from pakt.desk.pages.markdown import markup
 from pakt.desk.pages.parts import FilePart, HappenedPart, MessagePart
 from pakt.desk.tickets.desk_events import DESK_EVENTS
 from pakt.desk.tickets.desk_words import IN_ONE_LINE, Names, detail_words
+from pakt.desk.tickets.live import mark_of
 from pakt.desk.tickets.models import Attachment, Change, Event, Mention, Message, Ticket
 from pakt.desk.tickets.questions import in_words
+from pakt.desk.tickets.quoting import split
 from pakt.desk.tickets.step_forms import PROOFS, steps_asking
 from pakt.desk.tickets.wording import WORDS, Effect, channel, done, effects
 from pakt.engine.contract import Contract
@@ -72,16 +74,19 @@ class Story:
         if message.visibility == Message.Visibility.INTERNAL:
             side = "internal"
         note = ", ".join(filter(None, [*self.how_it_came(row), self.told_later(row)]))
-        text = _("These words were erased.") if message.erased_at else markup(message.text, names=self.names(row))
-        at = row.at.astimezone(self.zone)
-        return MessagePart(side, self.who(row), at, text, note, self.files.get(row.pk, ()), id=f"event-{row.pk}")
+        own, quoted = split(message.text)
+        text = _("These words were erased.") if message.erased_at else markup(own, names=self.names(row))
+        at, files = row.at.astimezone(self.zone), self.files.get(row.pk, ())
+        return MessagePart(
+            side, self.who(row), at, text, note, files, markup(quoted) if quoted else "", f"event-{row.pk}"
+        )
 
     @cached_property
     def files(self) -> dict[int, list[FilePart]]:
         """What came with words, by the key of the event."""
         found: dict[int, list[FilePart]] = {}
         for one in Attachment.objects.filter(event__in=self.spoken).select_related("file"):
-            found.setdefault(one.event_id, []).append(file_part(one.file))
+            found.setdefault(one.event_id, []).append(file_part(one.file, shown=True))
         return found
 
     @cached_property
@@ -125,7 +130,10 @@ class Story:
         told = " · ".join(filter(None, [f"{done(row.type)}{self.detail(row)}", self.by(row)]))
         text = f"{told}: {effect}" if effect else told
         refs = pars(self.ticket.agreement, self.contract, self.clauses(row))
-        return HappenedPart(WORDS[row.type].icon, text, row.at.astimezone(self.zone), refs)
+        # What stands below a message has a name of its own: that of the event is the message's.
+        is_below = row.pk in self.spoken and row.type not in IN_ONE_LINE
+        id = f"step-{row.pk}" if is_below else f"event-{row.pk}"
+        return HappenedPart(WORDS[row.type].icon, text, row.at.astimezone(self.zone), refs, id)
 
     @cached_property
     def changes(self) -> dict[int | None, list[Change]]:
@@ -218,6 +226,13 @@ class Story:
         at = row.recorded_at.astimezone(self.zone)
         return _("noted %(date)s, %(time)s") % {"date": short_day(at), "time": clock_time(at)}
 
+    @property
+    def mark(self) -> str:
+        """Stands for all that is told here; see `live.look`."""
+        event = max((row.pk for row in self.rows if row.ticket_id), default=0)
+        change = max((change.number for found in self.changes.values() for change in found), default=0)
+        return mark_of(event, change, self.ticket.seen_of_agreement)
+
     def time_alone(self) -> list[Change]:
         """What changed though nobody said anything: a breach, an acceptance by silence, a right."""
         told = ("state", "stopped", "right_arose", "notice")
@@ -235,7 +250,8 @@ class Story:
         missed = change.after in ("breached", "missed")
         icon = "breached" if missed else "met" if change.what == "stopped" else "info"
         refs = pars(self.ticket.agreement, self.contract, clauses)
-        return HappenedPart(icon, text, change.at.astimezone(self.zone), refs) if text else None
+        at = change.at.astimezone(self.zone)
+        return HappenedPart(icon, text, at, refs, f"change-{change.number}") if text else None
 
 
 def joined(parts: list[MessagePart | HappenedPart]) -> list[Entry]:

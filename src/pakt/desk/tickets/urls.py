@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from pakt.desk.tickets.views import agreement, facts, links, portal, sharing, ticket, watching
+from pakt.desk.tickets.views import agreement, facts, links, live, portal, sharing, ticket, watching
 
 urlpatterns = [
     path("tickets/<str:reference>/", ticket.detail, name="ticket"),
     path("tickets/<str:reference>/write/", ticket.write, name="ticket_write"),
     path("tickets/<str:reference>/steps/<str:name>/", ticket.step, name="ticket_step"),
+    path("tickets/<str:reference>/news/", live.news, name="ticket_news"),
+    path("tickets/<str:reference>/writing/", live.writing, name="ticket_writing"),
     path("tickets/<str:reference>/people/", watching.people, name="ticket_people"),
     path("tickets/<str:reference>/watchers/", watching.panel, name="ticket_watchers"),
     path("tickets/<str:reference>/watch/", watching.watch, name="ticket_watch"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.templatetags.static import static
+from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 
 from pakt.desk.pages.markdown import markup
@@ -23,6 +25,9 @@ from pakt.desk.pages.parts import (
 )
 from pakt.desk.pages.samples.time import PAR, at
 
+# Any picture that is there.
+PICTURE = lazy(static, str)("pakt/icon.svg")
+
 TALK = [
     MessagePart(
         "you",
@@ -30,7 +35,10 @@ TALK = [
         at("2026-11-16T09:15"),
         "When two officers save the same timetable within a few seconds, both get a lock that does not go away.",
         note="by e-mail",
-        files=[FilePart("lock.png", "#talk", 184_320, "picture"), FilePart("enrolment.log", "#talk", 22_528)],
+        files=[
+            FilePart("lock.png", PICTURE, 184_320, "picture", is_shown=True, width=320, height=120),
+            FilePart("enrolment.log", "#talk", 22_528),
+        ],
         quoted="Thank you, we can see the two expired locks. Which of the two saved first?",
     ),
     MessagePart(

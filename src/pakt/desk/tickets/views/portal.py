@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -158,10 +159,14 @@ def ticket(
     *,
     form: StepForm | None = None,
     back: Sent = NOTHING,
+    here: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The ticket's page for the customer. `form` is a step's that came back, `back` what came back unsent."""
-    page = TicketPage(request, ticket, timezone.now(), form, back)
+    """The ticket's page for the customer.
+
+    `form` is a step's that came back, `back` what came back unsent, `here` are colleagues who write just now.
+    """
+    page = TicketPage(request, ticket, timezone.now(), form, back, here)
     return render(request, "tickets/portal_ticket.html", page.context(), status=status)
 
 
@@ -174,6 +179,7 @@ class TicketPage:
     moment: datetime
     form: StepForm | None
     back: Sent
+    here: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         self.rows = queries.conversation(self.ticket, internal=False)
@@ -205,6 +211,7 @@ class TicketPage:
             "question": self.question(),
             "clocks": self.clocks(),
             "entries": newest_first(self.story.entries()),
+            "live": {"mark": self.story.mark, "here": self.here},
             "answers": [*self.answers(), *self.beside.detail_rows()],
             "beside": self.beside,
             "panels": panels(self.request, self.ticket),

@@ -28,6 +28,7 @@ from pakt.desk.tickets import actions, queries
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.fact_parts import FactParts
 from pakt.desk.tickets.links import Outcome, outcome_words, record_on_all
+from pakt.desk.tickets.live import leave
 from pakt.desk.tickets.models import Event, Ticket
 from pakt.desk.tickets.owing import open_waits
 from pakt.desk.tickets.panels import panels
@@ -60,9 +61,13 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     ticket = queries.ticket(reader(request), reference)
     if ticket is None:
         return sharing.shown(request, sharing.found(request, reference))
-    if side(reader(request), ticket.agreement) == "provider":
-        return page(request, ticket, form=None)
-    return portal.ticket(request, ticket)
+    return side_page(request, ticket)
+
+
+def side_page(request: HttpRequest, ticket: Ticket, **more: Any) -> HttpResponse:
+    """The page of the side on which one stands."""
+    is_ours = side(reader(request), ticket.agreement) == "provider"
+    return (page if is_ours else portal.ticket)(request, ticket, **more)
 
 
 def page(
@@ -71,9 +76,13 @@ def page(
     *,
     form: StepForm | None = None,
     back: Sent = NOTHING,
+    here: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The provider's page, with a step's form open where one is asked for; `back` is what came back unsent."""
+    """The provider's page, with a step's form open where one is asked for.
+
+    `back` is what came back unsent, `here` are the others who write just now.
+    """
     now, person = timezone.now(), reader(request)
     rows, team = queries.conversation(ticket, internal=True), queries.team(ticket)
     known = queries.now_from(ticket, rows, now)
@@ -100,6 +109,7 @@ def page(
         "next": next((part for part in owed[0]["clocks"][:1] if not part.done), None),
         "title": title(known),
         "entries": story.entries(),
+        "live": {"mark": story.mark, "here": here},
         "sides": owed,
         "steps": step_parts(known, grouped, "provider"),
         "rights": rights(terms),
@@ -198,12 +208,6 @@ def step_form(
     return StepForm(data, contract=now.contract, options=grouped[name], people=people, party=party)
 
 
-def shown(request: HttpRequest, ticket: Ticket, **more: Any) -> HttpResponse:
-    """The page of the side on which one stands."""
-    is_ours = side(reader(request), ticket.agreement) == "provider"
-    return (page if is_ours else portal.ticket)(request, ticket, **more)
-
-
 @login_required
 def write(request: HttpRequest, reference: str) -> HttpResponse:
     """Words: to the other side (a question that is waited for, or not), or a note for the own side.
@@ -219,19 +223,20 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     if is_ours and (step := meant_step(ticket, words)):
         return page(request, ticket, back=replace(words, step=step))
     if words.file_errors:
-        return shown(request, ticket, back=words, status=413)
+        return side_page(request, ticket, back=words, status=413)
     if not words.text and not words.files:
-        return shown(request, ticket, back=replace(words, error=_("Write something first.")), status=400)
+        return side_page(request, ticket, back=replace(words, error=_("Write something first.")), status=400)
     if came := overtaken(ticket, person, words, internal=is_ours):
-        return shown(request, ticket, back=replace(words, came=came), status=409)
+        return side_page(request, ticket, back=replace(words, came=came), status=409)
     say = actions.note if words.place == "note" else partial(actions.answer, asks=words.asks)
     try:
         told, outcomes = record_on_all(
             ticket, record=say, text=words.text, person=person, files=words.files, key=words.key
         )
     except (StepRefused, BadEvent) as error:
-        return shown(request, ticket, back=replace(words, error=str(error)), status=409)
+        return side_page(request, ticket, back=replace(words, error=str(error)), status=409)
     discard_draft(person, ticket)
+    leave(ticket, person)
     tell_outcomes(request, outcomes)
     return redirect(f"{reverse('ticket', args=[reference])}#event-{told.event.pk}")
 
@@ -278,7 +283,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     if name not in grouped:
         gone = _("“%(step)s” is not possible any more: the ticket has changed.") % {"step": step_title(name, party)}
         if words.text:
-            return shown(request, ticket, back=replace(words, step="", error=gone), status=409)
+            return side_page(request, ticket, back=replace(words, step="", error=gone), status=409)
         messages.error(request, gone)
         return redirect(here)
     form = step_form(request.POST, known, grouped, name, people=queries.workers(ticket), party=party)
@@ -299,11 +304,12 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, error.problem)
         else:
             discard_draft(person, ticket, name)
+            leave(ticket, person)
             if told.created:
                 messages.success(request, _("Recorded: %(step)s.") % {"step": step_title(name, party)})
             tell_outcomes(request, outcomes)
             return redirect(here)
-    return shown(request, ticket, form=form, back=replace(words, step="", came=came), status=409)
+    return side_page(request, ticket, form=form, back=replace(words, step="", came=came), status=409)
 
 
 @login_required
