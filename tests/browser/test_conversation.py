@@ -70,6 +70,7 @@ def test_the_toolbar_writes_markdown_and_is_one_stop_of_the_keyboard(open_as: Op
 
 def test_a_name_is_chosen_with_the_keyboard_and_only_from_those_who_may_read(open_as: Open) -> None:
     page = open_as(HANA, TICKET)
+    text(page).fill("")
     text(page).press_sequentially("Prosím @lis")
     options = page.locator("#write-text-people [role=option]")
     expect(options).to_have_text(re.compile("Jana Lísková"))
