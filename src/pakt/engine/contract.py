@@ -600,10 +600,14 @@ class Excuse(Named):
 
 
 class Step(Named):
-    """Something asked for before or with an event: the phone tried first, the cause with the resolution."""
+    """Something asked for before or with an event: the phone tried first, the cause with the resolution.
+
+    `kinds` narrows it to tickets of these kinds.
+    """
 
     event: EventType
     by: PartyName
+    kinds: tuple[Identifier, ...] = ()
     asks: tuple[FormField, ...] = ()
     effect: Words | None = None
 

@@ -101,7 +101,7 @@ def _take(step: dict[str, Any], ticket: Ticket, by: Person, now: datetime) -> No
 
 def _asks_nothing_else(step: str, ticket: Ticket) -> None:
     """StepRefused where the agreement wants something with the step that no prepared words can give."""
-    for asking in steps_asking(contract_of(ticket.version), step, "provider"):
+    for asking in steps_asking(contract_of(ticket.version), step, "provider", ticket.kind):
         for question in asking.asks:
             if question.required == "always" and not is_words(question):
                 reason = _("the agreement asks “%(question)s” with this step: take it by itself")

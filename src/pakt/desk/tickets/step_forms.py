@@ -32,7 +32,7 @@ TIME = "%Y-%m-%dT%H:%M"
 
 
 class StepForm(forms.Form):
-    """One step of a ticket, said by `party`: what its event carries, and what the agreement asks with it.
+    """One step of a ticket of `kind`, said by `party`: what its event carries, and what the agreement asks with it.
 
     `data_of_event()` has times as text in the agreement's zone, and the answers under `form`.
     """
@@ -45,9 +45,10 @@ class StepForm(forms.Form):
         options: Sequence[Step],
         people: Sequence[Person] = (),
         party: str = "provider",
+        kind: str = "",
     ) -> None:
         super().__init__(data)
-        self.contract = contract
+        self.contract, self.kind = contract, kind
         self.step = options[0].type
         self.party = party
         self.zone = ZoneInfo(contract.time_zone)
@@ -65,7 +66,7 @@ class StepForm(forms.Form):
             )
         self.questions = self.add_questions()
         self.demand_asked()
-        wanted = words_asked(contract, self.step, party)
+        wanted = words_asked(contract, self.step, party, kind)
         several = any(map(is_words, self.questions.values()))
         if wanted or self.step not in NO_WORDS:
             own = _("What the customer said") if self.is_noted else _("Your words")
@@ -92,8 +93,8 @@ class StepForm(forms.Form):
     def add_questions(self) -> dict[str, FormField]:
         """What the agreement asks with this step beside words, by the name of its field."""
         questions = {}
-        the_words = (words_asked(self.contract, self.step, self.party) or ())[:1]
-        for step in steps_asking(self.contract, self.step, self.party):
+        the_words = (words_asked(self.contract, self.step, self.party, self.kind) or ())[:1]
+        for step in steps_asking(self.contract, self.step, self.party, self.kind):
             for question in asked(step.asks):
                 if question.id in self.fields or question.id in SAID_ELSEWHERE or question in the_words:
                     continue
@@ -104,7 +105,7 @@ class StepForm(forms.Form):
 
     def demand_asked(self) -> None:
         """What the desk's own fields ask is owed where the agreement asks for it, too."""
-        for step in steps_asking(self.contract, self.step, self.party):
+        for step in steps_asking(self.contract, self.step, self.party, self.kind):
             for question in step.asks:
                 if question.id in self.fields and question.id not in self.questions and question.required == "always":
                     field = self.fields[question.id]
@@ -116,7 +117,7 @@ class StepForm(forms.Form):
         for rule in self.contract.refusals:
             if rule.event == self.step and rule.by in (None, self.party) and name in rule.unless.carries:
                 return rule.clauses
-        for step in steps_asking(self.contract, self.step, self.party):
+        for step in steps_asking(self.contract, self.step, self.party, self.kind):
             if any(question.id == name for question in step.asks):
                 return step.clauses
         return ()
@@ -244,9 +245,10 @@ class StepForm(forms.Form):
         return values | ({"form": answers} if answers else {})
 
 
-def steps_asking(contract: Contract, event: str, party: str) -> list[contract_model.Step]:
-    """Where the agreement says what goes with a step of one side."""
-    return [step for step in contract.steps if (step.event, step.by) == (event, party)]
+def steps_asking(contract: Contract, event: str, party: str, kind: str = "") -> list[contract_model.Step]:
+    """Where the agreement says what goes with a step of one side, for tickets of one kind or of any."""
+    found = [step for step in contract.steps if (step.event, step.by) == (event, party)]
+    return [step for step in found if not kind or not step.kinds or kind in step.kinds]
 
 
 def is_words(question: FormField) -> bool:
@@ -254,14 +256,14 @@ def is_words(question: FormField) -> bool:
     return question.type == "text" and question.required == "always"
 
 
-def words_asked(contract: Contract, event: str, party: str) -> tuple[FormField, tuple[str, ...]] | None:
+def words_asked(contract: Contract, event: str, party: str, kind: str = "") -> tuple[FormField, tuple[str, ...]] | None:
     """The one thing that the agreement asks to be written with a step, with its clauses: an objection, a way around.
 
     It is what the other side reads as a message. Where several are asked each is an answer of its own.
     """
     found = [
         (question, question.clauses or step.clauses)
-        for step in steps_asking(contract, event, party)
+        for step in steps_asking(contract, event, party, kind)
         for question in step.asks
         if is_words(question) and question.id not in ("ground", "reason")
     ]

@@ -170,7 +170,7 @@ def form_about(now: Now, form: StepForm) -> list[tuple[str, list[ParPart]]]:
     """What the agreement says that this step does, with its clauses."""
     return [
         (said(step.effect), pars(now.ticket.agreement, now.contract, step.clauses))
-        for step in steps_asking(now.contract, form.step, form.party)
+        for step in steps_asking(now.contract, form.step, form.party, form.kind)
         if step.effect
     ]
 

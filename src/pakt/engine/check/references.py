@@ -56,6 +56,9 @@ def of_what_is_reported(contract: Contract) -> Iterator[Name]:
             yield Name(("kinds", name, "priorities", i), priority, "priority", contract.priorities)
         if kind.form:
             yield Name(("kinds", name, "form"), kind.form, "form", contract.forms)
+    for i, step in enumerate(contract.steps):
+        for j, name in enumerate(step.kinds):
+            yield Name(("steps", i, "kinds", j), name, "kind", contract.kinds)
     for name, code in contract.codes.items():
         if code.clock:
             yield Name(("codes", name, "clock"), code.clock, "clock", contract.clocks)

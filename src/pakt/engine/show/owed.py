@@ -146,7 +146,7 @@ def rules(say: Wording) -> Parts:
         (
             (
                 (
-                    say.event(step.event),
+                    joined((say.event(step.event), say.named(contract.kinds, step.kinds))),
                     say.party(step.by),
                     joined(say.text(field.label) for field in step.asks),
                     say.text(step.effect),

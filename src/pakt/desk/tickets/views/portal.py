@@ -192,7 +192,10 @@ class TicketPage:
         self.story = Story(self.ticket, self.now.contract, self.rows, ours, self.beside.who_is)
         asked = self.request.GET.get("step", "")
         if self.form is None and asked in self.steps and not all(one.refused for one in self.steps[asked]):
-            self.form = StepForm(None, contract=self.now.contract, options=self.steps[asked], party="customer")
+            kind = self.now.state.kind
+            self.form = StepForm(
+                None, contract=self.now.contract, options=self.steps[asked], party="customer", kind=kind
+            )
             self.form.initial = {"kind": self.now.state.kind, "priority": self.now.state.priority}
 
     def allowed(self) -> dict[str, list[Step]]:
@@ -274,7 +277,7 @@ class TicketPage:
             rows.append((_("By"), self.ticket.reporter.name))
         if report.person and report.person != self.ticket.reporter:
             rows.append((_("Entered by"), report.person.name))
-        return [*rows, *answer_rows(self.now.contract, report.data["kind"], report.data)]
+        return [*rows, *answer_rows(self.now.contract, report.data)]
 
     def further_steps(self) -> list[StepPart]:
         rest = {name: options for name, options in self.steps.items() if name not in ELSEWHERE}

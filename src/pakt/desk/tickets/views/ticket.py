@@ -199,13 +199,13 @@ def facts(now: Now, told: list[Event]) -> list[tuple[str, str]]:
         return rows
     if report.person and report.person != ticket.reporter:
         rows.append((_("Entered by"), report.person.name))
-    return [*rows, *answer_rows(now.contract, report.data["kind"], report.data)]
+    return [*rows, *answer_rows(now.contract, report.data)]
 
 
 def step_form(
     data: Any, now: Now, grouped: dict[str, Any], name: str, *, people: Sequence[Person], party: str = "provider"
 ) -> StepForm:
-    return StepForm(data, contract=now.contract, options=grouped[name], people=people, party=party)
+    return StepForm(data, contract=now.contract, options=grouped[name], people=people, party=party, kind=now.state.kind)
 
 
 @login_required
