@@ -29,12 +29,14 @@ from pakt.desk.due.models import Due
 from pakt.desk.people.models import Organisation, Person
 from pakt.desk.tickets import models as desk
 from pakt.desk.tickets.history import to_datetime
+from pakt.desk.tickets.step_forms import steps_asking
 from pakt.engine.calendar import Calendar
 from pakt.engine.check import findings
 from pakt.engine.contract import Contract
 from pakt.engine.errors import PaktError
 from pakt.engine.events import WHO, Event, read_events
 from pakt.engine.load import shipped_ids
+from pakt.engine.orders import entry_of
 from pakt.engine.replay import ClockState, Replay, replay
 from pakt.engine.rules import Rules, Subject, rules_of
 from pakt.engine.settle import Case, Period, missed_rights
@@ -270,19 +272,28 @@ def test_what_the_contract_asks_for_is_answered(contract: str) -> None:
     story = stories()[contract]
     terms: Contract = story.rules.contract
     for ticket in story.tickets:
-        form = terms.channels[ticket.channel].form or terms.kinds[ticket.kind].form
+        form = form_name(terms, ticket)
         wanted = asked(terms.forms[form].fields) if form else set()
-        wanted |= asked_of_step(terms, "reported", "customer")
+        if "entry" not in ticket.data:
+            wanted |= asked_of_step(terms, "reported", "customer")
         assert wanted <= {*ticket.form, *ticket.data}, f"{ticket.subject}: {wanted - {*ticket.form, *ticket.data}}"
         for event in ticket.events:
             side = event.noted_for or ("customer" if people().employer.get(event.by) == story.customer else "provider")
-            wanted = asked_of_step(terms, event.type, side)
+            wanted = asked_of_step(terms, event.type, side, ticket.kind)
             given = {*event.form, *event.data}
             assert wanted <= given, f"{ticket.subject}: {event.type} lacks {wanted - given}"
 
 
-def asked_of_step(terms: Contract, event: str, side: str) -> set[str]:
-    return {name for step in terms.steps if step.event == event and step.by == side for name in asked(step.asks)}
+def form_name(terms: Contract, ticket: reader.Ticket) -> str | None:
+    """The form on which a ticket was reported; an order's is that of its entry."""
+    entry = entry_of(terms, ticket.data.get("entry", ""))
+    if entry is not None:
+        return entry.form
+    return terms.channels[ticket.channel].form or terms.kinds[ticket.kind].form
+
+
+def asked_of_step(terms: Contract, event: str, side: str, kind: str = "") -> set[str]:
+    return {name for step in steps_asking(terms, event, side, kind) for name in asked(step.asks)}
 
 
 @pytest.mark.parametrize("contract", sorted(stories()))
@@ -292,7 +303,7 @@ def test_answers_fit_the_questions(contract: str) -> None:
     terms: Contract = story.rules.contract
     moments = story.moments(moments_to_try()[0])
     for ticket in story.tickets:
-        form = terms.channels[ticket.channel].form or terms.kinds[ticket.kind].form
+        form = form_name(terms, ticket)
         fields = {f.id: f for f in terms.forms[form].fields} if form else {}
         report, *steps = reader.history(story, ticket, people(), moments)
         fields |= {f.id: f for s in terms.steps if s.event == "reported" for f in s.asks}

@@ -163,6 +163,11 @@ OWN = {**dict.fromkeys(PERSONAS, ""), "a1": "a", "b1": "b"}
 # What a provider holds for all of its customers.
 ALL_SIDES = {**dict.fromkeys(PERSONAS, "a"), "contractor": "", "nobody": "", "anonymous": ""}
 TRAINING: dict[str, Argument] = {"pk": kept_as("training")}
+# Of the agreements that have a catalogue.
+ORDER: dict[str, Argument] = {
+    "prefix": lambda w, of: {"a": "AC", "b": "BC"}.get(of, "ZZ"),
+    "entry": always("consultation"),
+}
 # A moment as the address has it that takes back what was marked as read then.
 MOMENT = "20261118T100000000000"
 ANSWERS: dict[str, Argument] = {"what": always("answers"), "pk": kept_as("answer")}
@@ -238,6 +243,13 @@ TABLE: dict[str, Url] = {
     # reporting
     "report": Url(SIGNED_IN),
     "report_form": Url(SEEING - {"administrator"}, reach={"contractor": "a"}),
+    "blank_paper": Url(
+        SEEING - {"administrator"}, post=405, reach={"contractor": "a"}, arguments={"type": always("html")}
+    ),
+    "catalogue": Url(SEEING - {"administrator"}, post=405, reach={"contractor": "a"}),
+    "order": Url(SEEING - {"administrator"}, reach={"contractor": "a"}, arguments=ORDER),
+    "reported": Url(SIDES, post=405),
+    "filled_paper": Url(SIDES, post=405, arguments={"type": always("html")}),
     # knowledge: what is public is open to everybody, all else as tickets are
     "knowledge": Url(ALL, post=405),
     "articles": Url(ALL, post=405),

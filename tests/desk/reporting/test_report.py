@@ -193,10 +193,12 @@ def test_all_answers_are_kept(cast: Cast, under: Under, contract_id: str, kind: 
         assert html.escape(question.label["en"]) in page or question.purpose == "description"
 
 
-def test_files_are_not_asked_for_while_nothing_takes_them_in(cast: Cast, under: Under) -> None:
+def test_files_are_asked_for_by_name_or_may_come_all_the_same(cast: Cast, under: Under) -> None:
     page = client_of(cast.a1).get(url(under("campus-modules"), "error")).text
-    assert 'type="file"' not in page
-    assert "Screenshot" not in page
+    assert re.findall(r'type="file" id="[^"]+" name="([^"]+)"', page) == ["answer-screenshot", "answer-log"]
+    assert "Up to 20 files, each up to 25 MB." in page
+    other = client_of(cast.a1).get(url(under("information-systems", "BT"), "support")).text
+    assert re.findall(r'type="file" id="[^"]+" name="([^"]+)"', other) == ["files"]
 
 
 def test_the_definitions_stand_beside_the_choices(cast: Cast, under: Under) -> None:
@@ -311,10 +313,13 @@ def test_what_follows_from_the_providers_own_step_is_told_too(cast: Cast, under:
     assert "If that came at once: Fri 20 Nov, 13:30, Prague time." in shown
 
 
-def test_the_promise_is_said_again_on_the_ticket(cast: Cast, under: Under) -> None:
+def test_after_sending_the_page_says_the_reference_what_comes_by_when_and_where(cast: Cast, under: Under) -> None:
     data = filled(shipped("campus-modules"), "error", "critical")
-    page = client_of(cast.a1).post(url(under("campus-modules"), "error"), data, follow=True).text
-    assert "AT-0001 is reported. Reaction by tomorrow, Thu 19 Nov, 09:30, Prague time." in page
+    page = client_of(cast.a1).post(url(under("campus-modules"), "error"), data, follow=True)
+    assert "AT-0001 is reported" in page.text
+    assert "We owe you Reaction by tomorrow, Thu 19 Nov, 09:30, Prague time" in promise_on(page)
+    assert 'href="/tickets/AT-0001/"' in page.text
+    assert client_of(cast.b1).get("/reported/AT-0001/").status_code == 404
 
 
 # Nothing is lost, nothing is doubled

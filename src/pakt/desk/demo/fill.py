@@ -13,17 +13,20 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 
 from pakt.desk.agreements.actions import add_version, create_agreement
 from pakt.desk.agreements.models import Agreement
-from pakt.desk.demo import knowledge, prepared, stories, trainings
+from pakt.desk.demo import drafts, knowledge, prepared, stories, trainings
 from pakt.desk.demo.moments import Moments
 from pakt.desk.demo.passwords import Login
 from pakt.desk.demo.stories import Happening, People, Story, Version
 from pakt.desk.due.rows import next_at
 from pakt.desk.due.worker import run_all
+from pakt.desk.files.actions import take_in
+from pakt.desk.files.models import File
 from pakt.desk.outbox.models import Notice
 from pakt.desk.people.models import Organisation, Person, Role
 from pakt.desk.tickets import actions
@@ -63,6 +66,7 @@ def fill(now: datetime, tell: Tell) -> list[Login]:
         tell(f"{story.name}: {len(story.tickets)} tickets, {count} events")
     prepared.fill(persons, now)
     trainings.fill(persons, now)
+    drafts.fill(persons, now)
     organisations = {one.id: Organisation.objects.get(name=one.name) for one in everybody.organisations}
     known = knowledge.fill(everybody, persons, organisations, now)
     tell(f"{len(known.articles)} articles, {len(known.documents)} documents")
@@ -183,6 +187,7 @@ class _Agreement:
             person=self.persons[report.person],
             reporter=self.persons[ticket.reporter],
             data=said | self._form(report),
+            files=self._files(report),
             at=self._when(report.at),
             now=self._when(report.told),
         )
@@ -196,9 +201,14 @@ class _Agreement:
             person=self.persons[step.person] if step.person else None,
             data=step.data | self._form(step) | assigned,
             text=step.text,
+            files=self._files(step),
             at=self._when(step.at),
             now=self._when(step.told),
         )
+
+    def _files(self, step: Happening) -> list[File]:
+        person, now = self.persons[step.person] if step.person else None, self._when(step.told)
+        return [take_in(ContentFile(one.content), name=one.name, person=person, now=now) for one in step.files]
 
     def _form(self, step: Happening) -> dict[str, object]:
         return {"form": step.form} if step.form else {}

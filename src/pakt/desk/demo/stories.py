@@ -5,7 +5,7 @@ Pure: no database, no "now". `history` works one ticket out for one moment, as t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from pakt.desk.demo.moments import Moments, distance
+from pakt.desk.demo.pictures import png
 from pakt.desk.tickets.desk_events import DESK_EVENTS
 from pakt.engine.contract import Contract
 from pakt.engine.errors import PaktError
@@ -166,6 +167,24 @@ class SharedEvent(Strict):
         return self
 
 
+class Attached(Strict):
+    """A file: a picture that looks like a screenshot, or some lines of text."""
+
+    name: str
+    picture: Literal["table", "form", "error", "failed form"] | None = None
+    text: str | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Attached:
+        if (self.picture is None) == (self.text is None):
+            raise ValueError("give one of 'picture' and 'text'")
+        return self
+
+    @property
+    def content(self) -> bytes:
+        return png(self.picture) if self.picture else (self.text or "").encode()
+
+
 class Event(Strict):
     """Something that happened to a ticket `ago`, said by a person or by the desk.
 
@@ -181,6 +200,7 @@ class Event(Strict):
     data: Data = {}
     form: Data = {}
     text: str = ""
+    files: list[Attached] = []
 
 
 class Ticket(Strict):
@@ -197,6 +217,7 @@ class Ticket(Strict):
     priority: str | None = None
     data: Data = {}
     form: Data = {}
+    files: list[Attached] = []
     events: list[Event] = []
 
 
@@ -332,6 +353,7 @@ class Happening:
     form: dict[str, Any]
     text: str = ""
     to: str | None = None
+    files: Sequence[Attached] = ()
 
     def raw(self, moments: Moments) -> dict[str, Any]:
         """As the engine reads it from outside."""
@@ -346,14 +368,15 @@ def history(found: Story, ticket: Ticket, everybody: People, moments: Moments) -
     at = moments.ago(ticket.ago)
     told = at if ticket.told is None else moments.ago(ticket.told)
     form = _worked_out(ticket.form, moments)
-    steps = [Happening(at, told, "reported", "customer", ticket.entered_by or ticket.reporter, said, form, ticket.text)]
+    who = ticket.entered_by or ticket.reporter
+    steps = [Happening(at, told, "reported", "customer", who, said, form, ticket.text, files=ticket.files)]
     for event in ticket.events:
         at = moments.ago(event.ago)
         told = at if event.told is None else moments.ago(event.told)
         data, form = _worked_out(event.data, moments), _worked_out(event.form, moments)
         side = event.noted_for or _side(found, everybody, event.by)
         person = None if event.by == DESK else event.by
-        steps.append(Happening(at, told, event.type, side, person, data, form, event.text, event.to))
+        steps.append(Happening(at, told, event.type, side, person, data, form, event.text, event.to, event.files))
     return steps
 
 

@@ -23,6 +23,7 @@ from pakt.desk.tickets.questions import instances
 from pakt.desk.tickets.terms import Terms, reader_of
 from pakt.engine import events as engine
 from pakt.engine.contract import Contract
+from pakt.engine.orders import entry_of
 from pakt.engine.replay import ClockState, Replay
 from pakt.engine.rules import ClockRule, Rules, WaitRule, rules_of
 from pakt.engine.steps import needed
@@ -36,7 +37,7 @@ OWN_STEPS = ("confirmed", "responded", "analysed")
 class Promise:
     """What is owed if this report is made: `data` is what its event carries, `at` when it was made, `now` is now.
 
-    `enters`: somebody of the provider enters what the customer said.
+    `enters`: somebody of the provider enters what the customer said. `made`: the report is made already.
     """
 
     agreement: Agreement
@@ -46,6 +47,7 @@ class Promise:
     now: datetime
     enters: bool = False
     zone: str = ""
+    made: bool = False
 
     @cached_property
     def contract(self) -> Contract:
@@ -92,6 +94,11 @@ class Promise:
             return self.dated(dated)
         return self.undated()
 
+    def first(self) -> str:
+        """What is owed first by a date, in a line; nothing where no term with a date runs."""
+        dated = owed_by_date(self.state)
+        return self.by_when(dated[0]) if dated else ""
+
     def dated(self, clocks: list[ClockState]) -> PromisePart:
         first, *others = clocks
         points = [*self.put_off(), *(self.by_when(clock) for clock in others), *self.later()]
@@ -109,10 +116,14 @@ class Promise:
             return PromisePart(
                 self.lead(first), big, due.when, self.terms.pars(first.clauses), [*self.put_off(), *self.later()]
             )
-        kind = self.contract.kinds[self.data["kind"]]
+        kind = entry_of(self.contract, self.data.get("entry") or "") or self.contract.kinds[self.data["kind"]]
         instance = dict(instances(self.contract)).get(self.data.get("instance", ""), "")
         return PromisePart(
-            _("If you enter this now") if self.enters else _("If you send this now"),
+            _("What we owe you")
+            if self.made
+            else _("If you enter this now")
+            if self.enters
+            else _("If you send this now"),
             _("the agreement sets no term for it"),
             " · ".join(filter(None, (said(kind.name), instance))),
             self.terms.pars(kind.clauses),
@@ -142,6 +153,8 @@ class Promise:
 
     def lead(self, clock: ClockState) -> str:
         aims = self.contract.clocks[clock.name].target_only
+        if self.made:
+            return _("We aim at") if aims else _("We owe you")
         if self.enters:
             names = {"customer": self.agreement.customer.name}
             return (

@@ -89,11 +89,11 @@ def report(
     by_customer = person is not None and access.side(person, agreement) != "provider"
     checks.allowed(agreement, by, person, "reported")
     checks.keepable("key", key or "", checks.LONGEST_KEY)
-    # Reports of one agreement wait for each other here, so that numbers have no gaps and a key counts once.
+    # Reports of one agreement wait for each other here, so that numbers have no gaps and a key counts once. They wait
+    # for what is recorded for all of its tickets, too, as others do by `Agreement.hold`.
     agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
     if key is not None and (told := Event.objects.filter(agreement=agreement, type="reported", key=key).first()):
         return Ticket.objects.get(events=told)
-    agreement.hold()
     now = now or timezone.now()
     said = {**(data or {}), "channel": channel, "kind": kind, **({"priority": priority} if priority else {})}
     row = Event(agreement=agreement, type="reported", at=at or now, by=by, person=person, data=said, key=key)
@@ -101,6 +101,7 @@ def report(
     checks.in_its_time(row, now)
     version = checks.in_force(agreement, row.at, version_at(agreement, row.at))
     checks.well_formed(row, version)
+    checks.as_agreed(row, version)
     if not message.subject:
         raise BadEvent("subject", "is missing")
     checks.keepable("subject", message.subject, checks.LONGEST_SUBJECT)

@@ -15,12 +15,14 @@ from pakt.desk.agreements.queries import contract_of
 from pakt.desk.people.access import Act, may, scope
 from pakt.desk.people.models import Person
 from pakt.desk.tickets import desk_events
+from pakt.desk.tickets.agreed import objections
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.history import raw
 from pakt.desk.tickets.models import Event, Message, Ticket
 from pakt.desk.tickets.sharing import contractors_of, is_own_report
 from pakt.engine import events as engine
 from pakt.engine.errors import ScenarioError
+from pakt.engine.orders import entry_of
 from pakt.engine.period import Reader
 from pakt.engine.rules import rules_of
 from pakt.engine.zone import to_instant
@@ -115,6 +117,16 @@ def well_formed(row: Event, version: ContractVersion) -> None:
     _carries(row, (*engine.CARRIES.get(row.type, ()), FORM))
     if not isinstance(row.data.get(FORM, {}), dict):
         raise BadEvent(FORM, "must hold an answer for each question")
+
+
+def as_agreed(row: Event, version: ContractVersion) -> None:
+    """StepRefused for a report of what the agreement does not cover, or an order that comes too late."""
+    contract = contract_of(version)
+    entry = entry_of(contract, row.data.get("entry") or "")
+    if entry is not None and row.data["kind"] != entry.kind:
+        raise BadEvent("kind", f"an order of {entry.id!r} is of kind {entry.kind!r}")
+    for objection in objections(contract, row.data, row.at):
+        raise StepRefused(objection.reason, objection.clauses)
 
 
 def well_formed_for_agreement(row: Event, version: ContractVersion) -> None:

@@ -22,6 +22,7 @@ from pakt.desk.tickets.questions import OTHER, instances, questions_of
 from pakt.desk.tickets.step_forms import steps_asking
 from pakt.engine.contract import Contract, FormField
 from pakt.engine.events import RELEASES, WHO
+from pakt.engine.orders import entry_of
 from pakt.engine.replay import Replay
 
 BILLED = {"by the hour", "from prepaid hours"}
@@ -139,9 +140,11 @@ def labels(contract: Contract, kind: str) -> dict[str, str]:
 
 
 def _paid(contract: Contract, rows: Sequence[Event], state: Replay) -> Iterable[Paid]:
-    kind = contract.kinds[state.kind]
-    if kind.billed in BILLED:
-        yield Paid(_("%(kind)s is not in the price") % {"kind": said(kind.name)}, tuple(kind.clauses))
+    report = state.facts.report
+    # What is ordered is paid as the catalogue says, whatever kind of ticket it is.
+    what = entry_of(contract, (report and report.data.get("entry")) or "") or contract.kinds[state.kind]
+    if what.billed in BILLED:
+        yield Paid(_("%(kind)s is not in the price") % {"kind": said(what.name)}, tuple(what.clauses))
     if (cause := _cause(contract, rows)) is not None:
         yield cause
     rule = contract.classification

@@ -92,6 +92,11 @@ def late(agreement: Agreement, clocks: Iterable[str], now: datetime) -> QuerySet
     return Ticket.objects.filter(pk__in=missed.values("ticket")).select_related("version", "agreement")
 
 
+def report_of(ticket: Ticket) -> Event | None:
+    """The event that began a ticket, with its words and whoever entered it."""
+    return ticket.events.filter(type="reported").select_related("message", "person").first()
+
+
 def report_told(agreement: Agreement, key: str) -> Event | None:
     """The report that was told under this key before."""
     return Event.objects.filter(agreement=agreement, type="reported", key=key).first()

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from pakt.desk.agreements.wording import said
 from pakt.desk.pages.dates import short_date
-from pakt.engine.contract import Contract, Form, FormField
+from pakt.engine.contract import CatalogueEntry, Contract, Form, FormField
+from pakt.engine.orders import entry_of
 
 YES, NO = "yes", "no"
 LONGEST_LINE = 500
@@ -29,8 +30,13 @@ PHONE = re.compile(r"(?:[0-9][\s()/.-]*){6,15}")
 
 
 def asked(questions: Iterable[FormField]) -> list[FormField]:
-    """The questions that can be answered here. Files cannot be taken in yet."""
+    """The questions that are answered in words; the others by files."""
     return [question for question in questions if question.type != "file"]
+
+
+def filed(questions: Iterable[FormField]) -> list[FormField]:
+    """The questions that are answered by files."""
+    return [question for question in questions if question.type == "file"]
 
 
 def field_of(question: FormField, contract: Contract, *, enforced: bool, because: Sequence[str]) -> forms.Field:
@@ -55,7 +61,7 @@ def make(question: FormField, contract: Contract, common: dict[str, Any]) -> for
         case "date":
             return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **common)
         case "number":
-            return forms.DecimalField(max_digits=15, min_value=0, **common)
+            return forms.DecimalField(max_digits=15, min_value=0, widget=number_input(question), **common)
         case "yes_no":
             choices = [(YES, _("Yes")), (NO, _("No"))]
             if not common["required"]:
@@ -71,6 +77,10 @@ def make(question: FormField, contract: Contract, common: dict[str, Any]) -> for
         case "contact":
             return forms.CharField(max_length=LONGEST_LINE, validators=[a_contact], **common)
     return forms.CharField(max_length=LONGEST_LINE, **common)
+
+
+def number_input(question: FormField) -> forms.NumberInput:
+    return forms.NumberInput(attrs={} if question.at_least is None else {"min": question.at_least})
 
 
 def choice(question: FormField, contract: Contract, common: dict[str, Any]) -> forms.Field:
@@ -93,10 +103,17 @@ def answers_of(question: FormField, contract: Contract) -> list[tuple[str, str]]
         return [(words[contract.language], said(words)) for words in question.choices]
     if question.id == "instance":
         return instances(contract)
-    if question.id == "module" and contract.scope is not None:
-        modules = [(name, said(module.name)) for name, module in contract.scope.modules.items()]
-        return [*modules, (OTHER, _("another one (not covered by the agreement)"))] if modules else []
+    if asks_module(question, contract):
+        assert contract.scope is not None
+        known = [(name, said(module.name)) for name, module in contract.scope.modules.items()]
+        return [*known, (OTHER, _("another one (not covered by the agreement)"))]
     return []
+
+
+def asks_module(question: FormField, contract: Contract) -> bool:
+    """Whether it asks which module of the scope a report is about."""
+    is_one = question.id == "module" and question.type == "choice" and not question.choices
+    return is_one and contract.scope is not None and bool(contract.scope.modules)
 
 
 def instances(contract: Contract) -> list[tuple[str, str]]:
@@ -145,16 +162,18 @@ def kept(question: FormField, value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def answer_rows(contract: Contract, kind: str, report: dict[str, Any]) -> list[tuple[str, str]]:
-    """What a report of this kind answered beside its words, each question with its answer, in the contract's order.
+def answer_rows(contract: Contract, report: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a report answered beside its words, each question with its answer, in the contract's order.
 
     What may be corrected later is left out: `details` tells how it stands.
     """
-    questions = {question.id: question for question in questions_of(contract, kind)}
+    entry = entry_of(contract, report.get("entry") or "")
+    questions = {question.id: question for question in questions_of(contract, report["kind"], entry)}
     later = {name for name, question in questions.items() if name in CORRECTED or question.purpose == "warranty"}
     answers = {name: answer for name, answer in (report.get("form") or {}).items() if name not in later}
     known = {name: question for name, question in questions.items() if name not in later}
-    rows = [
+    rows = [(_("Ordered"), said(entry.name))] if entry else []
+    rows += [
         (said(known[name].label), in_words(known[name], contract, answers[name])) for name in known if name in answers
     ]
     return [*rows, *((name, str(value)) for name, value in answers.items() if name not in known)]
@@ -163,14 +182,18 @@ def answer_rows(contract: Contract, kind: str, report: dict[str, Any]) -> list[t
 def in_words(question: FormField, contract: Contract, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     if question.type == "date" and (day := parse_date(str(value))):
         return short_date(datetime.combine(day, time(12), UTC), year=True)
     return dict(answers_of(question, contract)).get(str(value), str(value))
 
 
-def questions_of(contract: Contract, kind: str) -> list[FormField]:
-    """All that a report of a kind is asked: by the step of reporting itself, and by its form."""
-    form = form_of(contract, kind)
+def questions_of(contract: Contract, kind: str, entry: CatalogueEntry | None = None) -> list[FormField]:
+    """All that a report of a kind is asked: by the step of reporting itself, and by its form; an order by its own."""
+    form = form_of(contract, kind, entry)
+    if entry is not None:
+        return list(form.fields) if form else []
     asked_with_it = [
         question
         for step in contract.steps
@@ -180,7 +203,10 @@ def questions_of(contract: Contract, kind: str) -> list[FormField]:
     return [*asked_with_it, *(form.fields if form else ())]
 
 
-def form_of(contract: Contract, kind: str) -> Form | None:
-    """The form of a kind; where the kind names none, that of the main channel, if there is one."""
+def form_of(contract: Contract, kind: str, entry: CatalogueEntry | None = None) -> Form | None:
+    """The form of a kind; where the kind names none, that of the main channel, if there is one. An order has its own
+    or none."""
+    if entry is not None:
+        return contract.forms.get(entry.form or "")
     name = contract.kinds[kind].form or next((c.form for c in contract.channels.values() if c.main and c.form), None)
     return contract.forms.get(name or "")
