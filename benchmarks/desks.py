@@ -90,6 +90,8 @@ class Shelf:
 
     def place(self, url: str) -> Place:
         data = self.folder / "data"
+        # What an earlier run collected may lack files that are new: the server collects anew.
+        shutil.rmtree(data / "static", ignore_errors=True)
         data.mkdir(exist_ok=True)
         return Place(data, url)
 

@@ -84,10 +84,10 @@ def pages(prepared: dict[str, Any]) -> list[Page]:
     forms = [f"/report/A{letter}/{kind}/" for letter, kind in prepared["kinds"]]
     found = [
         Page("queue", "agents", ["/queue/"], "data-row"),
-        Page("queue, one agreement", "agents", [f"/queue/?agreement=A{letter}" for letter in "ABCDE"]),
-        Page("queue, further on", "agents", prepared["further"], "data-row"),
+        Page("queue of one agreement", "agents", [f"/queue/?agreement=A{letter}" for letter in "ABCDE"]),
+        Page("queue further on", "agents", prepared["further"], "data-row"),
         Page("ticket", "agents", [f"/tickets/{reference}/" for reference in tickets]),
-        Page("ticket, the customer", "reporters", [f"/tickets/{reference}/" for reference in theirs]),
+        Page("ticket for customer", "reporters", [f"/tickets/{reference}/" for reference in theirs]),
         Page("my tickets", "reporters", ["/mine/"]),
         Page("report form", "reporters", forms, "csrfmiddlewaretoken"),
     ]

@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from tests.desk.cast import Cast
 
 
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """Each test has a desk of its own, in which the same keys stand for other things."""
+    from pakt.desk.queue import counting
+
+    counting._kept.clear()
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     from tests.desk.cast import cast

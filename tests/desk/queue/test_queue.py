@@ -111,7 +111,8 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, under: Under) -> None:
 
     report(city, "One", "2026-03-10T11:00:00+01:00", cast.a1)
     queries()  # the first page of a process reads the contract, too
+    report(city, "Two", "2026-03-10T11:00:00+01:00", cast.a1)
     few = queries()
     for number in range(8):
         report(city, f"More {number}", "2026-03-10T11:01:00+01:00", cast.a1)
-    assert queries() == few <= 12
+    assert queries() <= few <= 12

@@ -42,3 +42,8 @@ def contract_of(version: ContractVersion) -> Contract:
     if version.sha256 not in _read:
         _read[version.sha256] = load_text(version.text, f"version {version.number}")
     return _read[version.sha256]
+
+
+def contract_with(digest: str, version: int) -> Contract:
+    """The compiled contract by the digest of its text; `version` is the key of one that has this text."""
+    return _read.get(digest) or contract_of(ContractVersion.objects.get(pk=version))

@@ -28,6 +28,7 @@ class BoardRow:
     who: str = ""
     value: str = ""  # what its checkbox posts as `pick`; without it there is none
     picked: bool = False
+    id: str = ""  # stays the row's while its words change
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,11 @@ class BoardGroup:
 
 @dataclass(frozen=True, slots=True)
 class BoardPart:
+    """`pick_all` names the box that selects all rows; without it there is none."""
+
     caption: str
     groups: Sequence[BoardGroup]
+    pick_all: str = ""
 
     @property
     def picks(self) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat, translation
@@ -19,13 +20,13 @@ class Forms:
     long: str
     long_year: str
     comma: str = " "  # between the weekday and a date in full
-    time: str = "G:i"
+    hour: str = "{}"
     day: str = "j"  # the two halves of `short`, with what joins them
     month: str = " M"
 
 
 FORMS = {
-    "en": Forms("j M", "j M Y", "j F", "j F Y", time="H:i"),
+    "en": Forms("j M", "j M Y", "j F", "j F Y", hour="{:02}"),
     "pl": Forms("d.m", "d.m.Y", "j E", "j E Y", comma=", ", day="d", month=".m"),
     "cs": Forms("j. n.", "j. n. Y", "j. E", "j. E Y", day="j.", month=" n."),
     "sr": Forms("j. n.", "j. n. Y.", "j. F", "j. F Y.", comma=", ", day="j.", month=" n."),
@@ -43,7 +44,7 @@ CITIES = (
 
 def clock_time(moment: datetime) -> str:
     """`08:55`."""
-    return dateformat.format(moment, _forms().time)
+    return f"{_forms().hour.format(moment.hour)}:{moment.minute:02}"
 
 
 def weekday(moment: datetime, *, full: bool = False) -> str:
@@ -54,7 +55,13 @@ def weekday(moment: datetime, *, full: bool = False) -> str:
 
 def short_day(moment: datetime, *, year: bool = False) -> str:
     """`Wed 18 Nov`, for lists."""
-    forms = _forms()
+    return _short_day(moment.date(), year, translation.get_language())
+
+
+@lru_cache(maxsize=4096)
+def _short_day(day: date, year: bool, _language: str | None) -> str:
+    """A list says few days again and again; the weekday's name and the month's depend on the language."""
+    forms, moment = _forms(), datetime.combine(day, time(12))
     return f"{weekday(moment)} {dateformat.format(moment, forms.short_year if year else forms.short)}"
 
 

@@ -59,6 +59,13 @@ def name_of(rules: Rules, calendar: Calendar) -> str:
     return next(name for name, one in rules.calendars.items() if one is calendar)
 
 
+# The fields of a clock that `read` needs.
+NEEDED = (
+    "name", "cycle", "owed_by", "term", "started_at", "due_at", "automatic", "notice_due_at", "notice", "clauses",
+    "calendar", "pauses",
+)  # fmt: skip
+
+
 def read(clock: Clock, rules: Rules, plan: str | None, at: Instant) -> ClockState:
     """An owed clock as the engine would tell it at `at`, with the time used, without explanation.
 

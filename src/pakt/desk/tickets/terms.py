@@ -5,6 +5,7 @@ Everything is read off the engine's replay of the ticket; nothing is computed he
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -280,10 +281,8 @@ def days_used(clock: ClockState) -> str:
 
 def whole_days(calendar: Calendar, start: Instant, end: Instant) -> int:
     """How many working days, at the same time, lie between two instants."""
-    days = 0
-    while days < MOST_DAYS and calendar.days_after(start, days + 1) <= end:
-        days += 1
-    return days
+    fits = range(1, min(MOST_DAYS, (end - start) // DAY + 1) + 1)
+    return bisect_right(fits, end, key=lambda days: calendar.days_after(start, days))
 
 
 def open_on(calendar: Calendar, day: date) -> list[tuple[Instant, Instant]]:

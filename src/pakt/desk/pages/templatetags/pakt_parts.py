@@ -13,22 +13,23 @@ from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import formats
-from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.html import escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from pakt.desk.pages import fields, states, themes
-from pakt.desk.pages.bars import bar_of
+from pakt.desk.pages.board import BoardPart
+from pakt.desk.pages.board_html import bar_html, board_html
 from pakt.desk.pages.dates import clock_time, short_day
 from pakt.desk.pages.editor import editor as editor_of
 from pakt.desk.pages.notices import undo_of
-from pakt.desk.pages.parts import BarPart, ParPart
+from pakt.desk.pages.parts import BarPart, ParPart, SelectPart
 
 register = template.Library()
 
 # Parts whose template says all: {% clock part %}, {% strip part %}, …
 PLAIN = (
-    "clause clock strip strip_table files message happened steps write choices owe board table eq finding versions "
+    "clause clock strip strip_table files message happened steps write choices owe table eq finding versions "
     "diff counter figures heat ninety stacked spark updates decide tabs views undo progress"
 )
 
@@ -100,10 +101,14 @@ def paragraphs(text: str) -> SafeString:
 # Time
 
 
-@register.inclusion_tag("pages/_bar.html")
-def bar(part: BarPart) -> dict[str, Any]:
-    words = part.words or _("%(n)d percent of the time used") % {"n": part.used}
-    return {"bar": bar_of(part), "words": states.word(part.state) if part.state == "best_effort" else words}
+@register.simple_tag
+def bar(part: BarPart) -> SafeString:
+    return SafeString(bar_html(part, escape(_("%(n)d percent of the time used"))))
+
+
+@register.simple_tag
+def board(part: BoardPart) -> SafeString:
+    return board_html(part)
 
 
 @register.inclusion_tag("pages/_due.html")
@@ -163,6 +168,16 @@ def wrongs(form: BaseForm, focus: bool = True) -> dict[str, Any]:
 @register.inclusion_tag("pages/_sentence.html")
 def sentence(part: Any) -> dict[str, Any]:
     return {"part": part, "pieces": fields.pieces_of(part)}
+
+
+@register.simple_tag
+def options(part: SelectPart) -> SafeString:
+    """`{% options select %}`: the choices of a select, of which there may be many."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, SafeString(" selected" if value == part.value else ""), text) for value, text in part.options),
+    )
 
 
 # Small parts
