@@ -170,6 +170,10 @@ ORDER: dict[str, Argument] = {
 }
 # A moment as the address has it that takes back what was marked as read then.
 MOMENT = "20261118T100000000000"
+# What is an agent's own: G1's.
+G1S = {**dict.fromkeys(PERSONAS, ""), "g1": "ab"}
+VIEW: dict[str, Argument] = {"pk": kept_as("view")}
+BULK: dict[str, Argument] = {"pk": kept_as("bulk")}
 ANSWERS: dict[str, Argument] = {"what": always("answers"), "pk": kept_as("answer")}
 
 TABLE: dict[str, Url] = {
@@ -280,7 +284,6 @@ TABLE: dict[str, Url] = {
     "bring_back_news": Url(WORKERS, get=405, post=302, arguments={"pk": kept_as("news withdrawn")}),
     "guide": Url(ALL, post=405),
     # queue
-    "queue": Url(WORKERS, others=302),
     # search
     "search": Url(SIGNED_IN),
     # outbox
@@ -293,6 +296,18 @@ TABLE: dict[str, Url] = {
     "mailbox": Url(frozenset({"administrator"})),
     "mail": Url(frozenset({"administrator"}), arguments={"number": kept_as("delivery")}),
     "mail_html": Url(frozenset({"administrator"}), arguments={"number": kept_as("delivery")}),
+    "queue": Url(WORKERS, others=302, post=405),
+    "queue_narrow": Url(WORKERS, post=405),
+    "queue_views": Url(WORKERS),
+    "queue_view_new": Url(WORKERS, get=302),
+    "queue_view": Url(WORKERS, post=400, arguments=VIEW, reach=G1S),
+    "queue_view_move": Url(WORKERS, get=405, post=302, arguments=VIEW, reach=G1S),
+    "queue_view_throw_away": Url(WORKERS, get=405, post=302, arguments=VIEW, reach=G1S),
+    "queue_view_take_back": Url(WORKERS, get=405, post=302, arguments={"pk": kept_as("view thrown away")}, reach=G1S),
+    "queue_opening": Url(WORKERS, get=405, post=302),
+    "queue_bulk": Url(frozenset()),
+    "queue_done": Url(WORKERS, post=405, arguments=BULK, reach=G1S),
+    "queue_undo": Url(WORKERS, get=405, post=302, arguments=BULK, reach=G1S),
     # trainings
     "trainings": Url(SIGNED_IN),
     "training": Url(SIDES, post=200, arguments=TRAINING, reach=ALL_SIDES),

@@ -24,6 +24,7 @@ from pakt.desk.knowledge.models import News
 from pakt.desk.outbox.models import Delivery, Notice
 from pakt.desk.people.models import Invitation, Organisation, Person, Role
 from pakt.desk.prepared.models import Answer, Macro
+from pakt.desk.queue.models import Bulk, View
 from pakt.desk.tickets import actions
 from pakt.desk.tickets.models import Ticket
 from pakt.desk.trainings.models import Enrolment, Training
@@ -224,6 +225,20 @@ def _invitations(made: World) -> None:
         made.keep("invitation", of, invited)
 
 
+def _queue(made: World) -> None:
+    for of, agreement in made.agreements.items():
+        text = TEXT if of == "b" else "of A"
+        shared = {
+            "owner": made.cast.g1, "organisation": made.cast.provider, "name": text,
+            "filter": {"agreement": agreement.prefix, "text": text},
+        }  # fmt: skip
+        made.keep("view", of, View.objects.create(**shared))
+        made.keep("view thrown away", of, View.objects.create(**shared, thrown_away_at=NOW))
+        bulk = Bulk.objects.create(person=made.cast.g1, act="note", data={"text": text}, begun_at=NOW, finished_at=NOW)
+        bulk.tickets.create(ticket=made.tickets[of], position=0, outcome="failed", reason=text)
+        made.keep("bulk", of, bulk)
+
+
 MAKERS: list[Callable[[World], None]] = [
     _persons,
     _agreements,
@@ -235,4 +250,5 @@ MAKERS: list[Callable[[World], None]] = [
     _outbox,
     _teams,
     _invitations,
+    _queue,
 ]

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class QueueConfig(AppConfig):
     name = "pakt.desk.queue"
     label = "queue"
+
+    def ready(self) -> None:
+        from pakt.desk.queue import bulk  # noqa: F401 - its handler

@@ -12,10 +12,17 @@ from django.utils.translation import gettext_lazy
 from pakt.desk.agreements.wording import said
 from pakt.desk.people.models import Team
 from pakt.desk.queue import queries, sentences
+from pakt.desk.queue.acts import possible_steps
 from pakt.desk.queue.filters import ME, MY_TEAM, NOBODY, PERSON, TEAM
 from pakt.desk.queue.queries import Query
+from pakt.desk.tickets.checks import LONGEST_TEXT
+from pakt.desk.tickets.desk_events import LONGEST_LINE
+from pakt.desk.tickets.models import Ticket
+from pakt.desk.tickets.wording import step_title
 
 Choices = list[tuple[str, Any]]
+# Of very many tickets so many are tried, to see what can be done.
+TRIED = 30
 
 
 class NarrowForm(forms.Form):
@@ -102,3 +109,76 @@ class ViewForm(forms.Form):
         if provider:
             choices.append(("provider", _("everybody of %(name)s who works on tickets") % {"name": provider}))
         self.fields["shared"].choices = choices  # type: ignore[attr-defined]
+
+
+class AssignForm(forms.Form):
+    """Who is to work on the tickets."""
+
+    to = forms.ChoiceField(label=gettext_lazy("Who works on them"), required=False)
+
+    def __init__(self, data: Any, query: Query, tickets: list[Ticket]) -> None:
+        super().__init__(data)
+        people = [(f"{PERSON}{person.pk}", person.name) for person in queries.colleagues(query.places)]
+        teams = [(f"{TEAM}{team.pk}", team.name) for team in queries.teams(query.places)]
+        choices: Choices = [("", _("nobody")), (_("People"), people), *([(_("Teams"), teams)] if teams else [])]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        self.initial["to"] = f"{PERSON}{query.person.pk}"
+
+
+class NoteForm(forms.Form):
+    """Words for the own side, the same in every ticket."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Note"),
+        help_text=gettext_lazy("The customer never sees it."),
+        widget=forms.Textarea,
+        max_length=LONGEST_TEXT,
+        error_messages={"required": gettext_lazy("Write the note: it goes into every ticket that is selected.")},
+    )
+
+    def __init__(self, data: Any, query: Query, tickets: list[Ticket]) -> None:
+        super().__init__(data)
+
+
+class ManyStepsForm(forms.Form):
+    """A step for all of the tickets in which it can be taken with the same words."""
+
+    step = forms.ChoiceField(
+        label=gettext_lazy("Step"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose the step.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Used where the agreement asks for one."),
+        required=False,
+        max_length=LONGEST_LINE,
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Your words"),
+        help_text=gettext_lazy("The customer of each ticket reads them."),
+        widget=forms.Textarea,
+        required=False,
+        max_length=LONGEST_TEXT,
+    )
+
+    def __init__(self, data: Any, query: Query, tickets: list[Ticket]) -> None:
+        super().__init__(data)
+        self.possible = possible_steps(tickets[:TRIED], query.now)
+        self.tried = min(len(tickets), TRIED)
+        names = [one.name for one in self.possible if one.count]
+        self.fields["step"].choices = [(name, step_title(name, "provider")) for name in names]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        chosen = next((one for one in self.possible if one.name == cleaned.get("step")), None)
+        if chosen is not None and chosen.needs_words and not cleaned.get("text"):
+            self.add_error("text", _("This step is nothing without words."))
+        return cleaned
+
+
+FORMS: dict[str, type[AssignForm] | type[NoteForm] | type[ManyStepsForm]] = {
+    "assign": AssignForm,
+    "note": NoteForm,
+    "step": ManyStepsForm,
+}

@@ -10,6 +10,7 @@ from pakt.desk.people.access import Act, scope
 from pakt.desk.people.models import Person, Team
 from pakt.desk.queue.filters import Filter
 from pakt.desk.queue.models import View
+from pakt.desk.queue.places import Places
 
 # So many stand beside the built-in ones; each is counted on every page.
 MOST = 20
@@ -45,6 +46,14 @@ class Views:
 
     kept: list[Kept]
     opening: Filter | None
+
+
+def is_within(chosen: Filter, places: Places) -> bool:
+    """Whether a filter names no agreement or customer beside those that somebody works for: the name of a view that
+    does is not for them either."""
+    customers = {str(one.customer_id) for one in places.agreements.values()}
+    in_agreement = not chosen.agreement or places.named(chosen.agreement) is not None
+    return in_agreement and (not chosen.customer or chosen.customer in customers)
 
 
 def views_of(person: Person) -> Views:

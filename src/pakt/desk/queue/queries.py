@@ -15,7 +15,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from pakt.desk.people.access import ALLOWED, Act
+from pakt.desk.people.access import ALLOWED, Act, scope
 from pakt.desk.people.models import Person, Role, Team
 from pakt.desk.queue.filters import ME, MY_TEAM, NOBODY, PERSON, Filter, day_of, is_key
 from pakt.desk.queue.places import Places
@@ -295,3 +295,8 @@ def teams(places: Places) -> list[Team]:
 
 def providers(places: Places) -> set[int]:
     return {agreement.provider_id for agreement in places.agreements.values()}
+
+
+def workable(person: Person) -> QuerySet[Ticket]:
+    """The tickets that a person works on."""
+    return Ticket.objects.filter(scope(person, Act.WORK).where())

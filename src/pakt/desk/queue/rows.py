@@ -63,6 +63,7 @@ def _term_row(clock: Clock, terms: Terms, state: ClockState) -> BoardRow:
         bar=terms.bar(state),
         bar_words=bar_words(terms, state),
         who=who(clock),
+        value=ticket.reference,
         id=f"{ticket.reference}-{clock.name}-{clock.cycle}",
     )
 
@@ -107,6 +108,7 @@ def resting_row(ticket: Ticket, agreement: Agreement, now: datetime, zone: str) 
         bar=BarPart("best_effort"),
         bar_words=_("since %(when)s") % {"when": since} if since else "",
         who=who(ticket),
+        value=ticket.reference,
         id=ticket.reference,
     )
 

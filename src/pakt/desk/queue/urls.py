@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakt.desk.queue.views import board, narrow, saved
+from pakt.desk.queue.views import board, many, narrow, saved
 
 urlpatterns = [
     path("queue/", board.board, name="queue"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("queue/views/<int:pk>/move/", saved.move, name="queue_view_move"),
     path("queue/views/<int:pk>/throw-away/", saved.throw_away, name="queue_view_throw_away"),
     path("queue/views/<int:pk>/take-back/", saved.take_back, name="queue_view_take_back"),
-    path("queue/bulk/", board.board, name="queue_bulk"),
+    path("queue/many/", many.do, name="queue_bulk"),
+    path("queue/many/<int:pk>/", many.done, name="queue_done"),
+    path("queue/many/<int:pk>/undo/", many.undo, name="queue_undo"),
     path("queue/opening/", saved.open_with, name="queue_opening"),
 ]

@@ -20,7 +20,7 @@ from pakt.desk.pages.board import BoardGroup, BoardPart, BoardRow
 from pakt.desk.pages.frame import Link, TabsPart
 from pakt.desk.people.access import works
 from pakt.desk.people.request import current_zone, reader
-from pakt.desk.queue import counting, kept_views, queries, sentences
+from pakt.desk.queue import acts, counting, kept_views, queries, sentences
 from pakt.desk.queue.filters import ME, MY_TEAM, NOBODY, Filter
 from pakt.desk.queue.places import places_of
 from pakt.desk.queue.queries import GROUPS, Page, Place, Query
@@ -42,7 +42,8 @@ def board(request: HttpRequest) -> HttpResponse:
     if not request.GET and views.opening is not None:
         return redirect(views.opening.address)
     query = Query(person, places_of(person), Filter.read(request.GET), timezone.now())
-    shown = Shown(query, place_asked(request, query), views.kept)
+    kept = [view for view in views.kept if kept_views.is_within(view.filter, query.places)]
+    shown = Shown(query, place_asked(request, query), kept)
     if LIVE in request.headers:
         return render(request, "queue/_live.html", shown.live())
     return render(request, "queue/queue.html", shown.context())
@@ -72,6 +73,7 @@ class Shown:
             if self.place
             else address(chosen),
             "views": self.views(),
+            "acts": acts.offered(),
             "sentence": sentences.sentence(self.query),
             "conditions": sentences.conditions(self.query),
             "narrow_url": f"{reverse('queue_narrow')}?{urlencode(chosen.asked)}",

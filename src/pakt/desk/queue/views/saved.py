@@ -62,7 +62,9 @@ def views(request: HttpRequest) -> HttpResponse:
     person = worker(request)
     seen = list(kept_views.visible(person).exclude(name="").select_related("owner", "organisation", "team"))
     opening = kept_views.views_of(person).opening
+    places = places_of(person)
     lines = [Line(view, Filter.read(view.filter), Filter.read(view.filter) == opening) for view in seen]
+    lines = [line for line in lines if kept_views.is_within(line.filter, places)]
     context = {
         "own": [line for line in lines if line.view.owner_id == person.pk],
         "others": [line for line in lines if line.view.owner_id != person.pk],
