@@ -27,15 +27,17 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def agreement_under(contract_id: str, prefix: str, *, customer: Organisation, provider: Organisation) -> Agreement:
-    """An agreement in force since the beginning of 2026, with the last of its plans."""
+def agreement_under(
+    contract_id: str, prefix: str, *, customer: Organisation, provider: Organisation, plan: str | None = None
+) -> Agreement:
+    """An agreement in force since the beginning of 2026, with the last of its plans unless another is named."""
     agreement = create_agreement(
         name=f"{customer}, {contract_id}", customer=customer, provider=provider, contract_id=contract_id, prefix=prefix
     )
     add_version(
         agreement,
         text=shipped_text(contract_id),
-        plan=next(reversed(shipped(contract_id).plans), None),
+        plan=plan or next(reversed(shipped(contract_id).plans), None),
         signed_on=EARLY.date(),
         published_on=EARLY.date(),
         effective_from=EARLY,

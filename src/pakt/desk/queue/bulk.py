@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -104,7 +104,7 @@ def work(job: Job, now: datetime) -> None:
     bulk = Bulk.objects.select_related("person").filter(pk=int(job.subject)).first()
     more = bulk is not None and do_some(bulk, now)
     with transaction.atomic():
-        job.finish(again_at=now + timedelta(microseconds=1) if more else None)
+        job.finish(again_at=now if more else None)
 
 
 def undo(bulk: Bulk, *, person: Person, now: datetime | None = None) -> Bulk | None:

@@ -120,9 +120,9 @@ def steps_in_words(form: ManyStepsForm) -> list[StepLine]:
 def told(request: HttpRequest, bulk: Bulk) -> HttpResponse:
     """Back to the queue with a word where all is done; else to the page that tells of every ticket."""
     counts = many.outcomes(bulk)
-    if counts[Outcome.WAITING] or counts[Outcome.REFUSED] or counts[Outcome.FAILED]:
+    if sum(counts.values()) != counts[Outcome.DONE]:
         return redirect("queue_done", bulk.pk)
-    undo = reverse("queue_undo", args=[bulk.pk]) if ACTS[bulk.act].undo and counts[Outcome.DONE] else ""
+    undo = reverse("queue_undo", args=[bulk.pk]) if ACTS[bulk.act].undo else ""
     say(request, in_a_line(bulk), undo=undo)
     return redirect(back(bulk))
 
