@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted() -> None:
-    """Each test has a desk of its own, in which the same keys stand for other things."""
+def nothing_left() -> Iterator[None]:
+    """Each test has a desk of its own, in which the same keys stand for other things, and begins in English."""
+    from django.utils import translation
+
     from pakt.desk.queue import counting
 
     counting._kept.clear()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
