@@ -243,6 +243,9 @@ TABLE: dict[str, Url] = {
     "ticket_assign": Url(WORKERS, get=405, post=302, denied=403),
     "agreements": Url(SIGNED_IN),
     "agreement": Url(SIDES),
+    "agreement_notices": Url(SIDES),
+    "agreement_warn": Url(WORKERS, get=405, post=409),
+    "agreement_release": Url(frozenset({"provider_manager", "administrator"}), get=405, post=409),
     "my_tickets": Url(SIGNED_IN),
     # reporting
     "report": Url(SIGNED_IN),

@@ -114,7 +114,9 @@ def choices(rules: Rules, name: str, now: Replay) -> list[Mapping[str, Any]]:
     if name == "dispute_settled":
         return [{"outcome": "customer"}, {"outcome": "provider"}]
     if name == "excused":
-        return [{"from": now.at - MOMENT, "until": now.at + MOMENT}]
+        # What was missed already can be excused, too, by what came before.
+        assert now.facts.report is not None
+        return [{"from": now.facts.report.at - MOMENT, "until": now.at + MOMENT}]
     if name == "callback_agreed":
         return [{"due": now.at}]
     if name in ("answered", "acknowledged"):

@@ -222,16 +222,19 @@ def record_for_agreement(
     by: str = "provider",
     person: Person | None = None,
     data: dict[str, Any] | None = None,
+    text: str = "",
     at: datetime | None = None,
     key: str | None = None,
     now: datetime | None = None,
 ) -> Recorded:
     """Keep, once, what concerns all tickets of an agreement, and look again at those that it may concern.
 
+    `text` are words to both sides: the notes of a release, a warning.
+
     Call it outside of any transaction: the first tickets are looked at before it returns, each in one of its own.
     """
     if person is not None:
-        access.require(person, Act.MANAGE_AGREEMENTS, agreement)
+        access.require(person, Act.WORK if type == "warned" else Act.MANAGE_AGREEMENTS, agreement)
     if type not in checks.OF_AGREEMENT:
         raise BadEvent("type", f"{type!r} is nothing that concerns a whole agreement")
     with transaction.atomic():
@@ -250,6 +253,9 @@ def record_for_agreement(
         row.sequence = last.sequence + 1 if last else 1
         row.recorded_at = max(now, last.recorded_at) if last else now
         row.save()
+        if text:
+            checks.keepable("text", text, checks.LONGEST_TEXT)
+            Message.objects.create(event=row, text=text, visibility=Message.Visibility.PUBLIC)
         tickets = _bound_to_releases(agreement) if type in engine.RELEASES else []
         schedule_all(LOOK, tickets, now)
     for ticket in tickets[:AT_ONCE]:

@@ -33,6 +33,7 @@ OF_AGREEMENT: dict[str, tuple[str, ...]] = {
     "outage": ("until", "scope", "exception"),
     "maintenance": ("until", "announced_at", "kind"),
     "credit_claimed": ("channel", "subject"),
+    "warned": tuple(desk_events.DESK_EVENTS["warned"].carries),
     "version_in_use": ("version", "released_on", "newer_majors"),
 }
 LONGEST_TEXT = 1_000_000
@@ -131,6 +132,10 @@ def as_agreed(row: Event, version: ContractVersion) -> None:
 
 def well_formed_for_agreement(row: Event, version: ContractVersion) -> None:
     """BadEvent naming the field that is wrong in an event of a whole agreement."""
+    if row.type in desk_events.DESK_EVENTS:
+        for name, problem in desk_events.wrongs(row.type, row.by, row.data):
+            raise BadEvent(name, problem)
+        return
     with _naming_the_field():
         Reader(rules_of(contract_of(version)), to_instant(row.at)).read([raw(row)])
     _carries(row, OF_AGREEMENT.get(row.type, ()))

@@ -127,7 +127,7 @@ def part_of(now: Now, name: str, options: Sequence[Step], party: str) -> StepPar
     effect = ""
     if name == "closed":
         effect = closing_effect(now)
-    elif len(options) == 1 or name == "answered":
+    elif name != "excused" and (len(options) == 1 or name == "answered"):
         effect = step_effect(now.contract, options[0])
     url = reverse("ticket", args=[now.ticket.reference]) + f"?step={name}#step"
     key = WORDS[name].key if party == "provider" else ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakt.desk.tickets.views import agreement, facts, links, live, portal, sharing, ticket, watching
+from pakt.desk.tickets.views import agreement, facts, links, live, notices, portal, sharing, ticket, watching
 
 urlpatterns = [
     path("tickets/<str:reference>/", ticket.detail, name="ticket"),
@@ -25,5 +25,8 @@ urlpatterns = [
     path("shared/", sharing.shared_list, name="shared_list"),
     path("agreements/", agreement.agreements, name="agreements"),
     path("agreements/<str:prefix>/", agreement.agreement, name="agreement"),
+    path("agreements/<str:prefix>/notices/", notices.notices, name="agreement_notices"),
+    path("agreements/<str:prefix>/notices/warn/", notices.warn, name="agreement_warn"),
+    path("agreements/<str:prefix>/notices/release/", notices.release, name="agreement_release"),
     *portal.portal_urls,
 ]
