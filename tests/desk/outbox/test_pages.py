@@ -11,13 +11,14 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from pakt.desk.agreements.models import Agreement
 from pakt.desk.due.rows import schedule
 from pakt.desk.outbox import actions as choosing
 from pakt.desk.outbox.models import Delivery, Muted, Notice, Wishes
 from pakt.desk.outbox.queries import unread
-from pakt.desk.people.models import Person, Role
+from pakt.desk.people.models import Invitation, Person, Role
 from pakt.desk.tickets import actions
 from pakt.desk.tickets.watching import watch
 from tests.desk.cast import Cast
@@ -244,3 +245,34 @@ def test_a_letter_is_shown_as_it_looks_in_a_frame_that_can_do_nothing(
     assert "Content-Type: multipart/alternative" in page(client, f"/mailbox/{one.pk}/?as=source")
     assert client.get(f"/mailbox/{one.pk}/?as=else").status_code == 404
     assert ticket.reference in page(client, f"/mailbox/{one.pk}/?as=text")
+
+
+def test_the_letters_of_an_account_hold_their_link_only_where_they_are_shown(cast: Cast, settings: object) -> None:
+    settings.DEMO = True  # type: ignore[attr-defined]
+    now = timezone.now()
+    invitation = Invitation.objects.create(
+        organisation=cast.a, role="reporter", email="new@example.org", language="pl", invited_by=cast.a2,
+        invited_at=now, expires_at=now + 100 * HOUR,
+    )  # fmt: skip
+    schedule("invitation", invitation.pk, now)
+    schedule("password_reset", cast.a1.pk, now)
+    work_until(now)
+    client = client_of(cast.a2)
+    for what, path in (("invitation", "/invitation/"), ("password_reset", "/reset/")):
+        one = Delivery.objects.get(what=what)
+        assert path not in one.text + one.html + one.subject
+        assert f"http://localhost:8000{path}" in page(client, f"/mailbox/{one.pk}/?as=text", now)
+    invited = Delivery.objects.get(what="invitation")
+    assert (invited.address, invited.language, invited.person) == ("new@example.org", "pl", None)
+    assert "Alder Town" in invited.text
+
+
+def test_a_withdrawn_invitation_sends_nothing(cast: Cast) -> None:
+    now = timezone.now()
+    invitation = Invitation.objects.create(
+        organisation=cast.a, role="reporter", email="new@example.org", invited_at=now, expires_at=now + HOUR,
+        withdrawn_at=now,
+    )  # fmt: skip
+    schedule("invitation", invitation.pk, now)
+    work_until(now)
+    assert not Delivery.objects.exists()

@@ -102,7 +102,12 @@ def _people(everybody: People, password: str) -> dict[str, Person]:
     for one in everybody.organisations:
         for who in one.people:
             person = persons[who.id] = Person.objects.create(
-                email=who.email, name=who.name, language=who.language, time_zone=who.time_zone, password=hashed
+                email=who.email,
+                name=who.name,
+                language=who.language,
+                time_zone=who.time_zone,
+                digest=who.digest,
+                password=hashed,
             )
             customer = organisations[who.only_for] if who.only_for else None
             Role.objects.create(person=person, organisation=organisations[one.id], role=who.role, customer=customer)

@@ -86,6 +86,8 @@ class Person(Strict):
     time_zone: str
     only_for: str | None = None
     """The one customer whom an agent works for."""
+    digest: Literal["at_once", "daily", "owed"] = "at_once"
+    """How often letters come."""
 
 
 class Organisation(Strict):
