@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
@@ -30,6 +31,8 @@ from pakt.desk.files.models import File
 from pakt.desk.outbox.models import Notice
 from pakt.desk.people.models import Organisation, Person, Role
 from pakt.desk.tickets import actions
+from pakt.desk.tickets.desk_events import DESK_EVENTS
+from pakt.desk.tickets.links import link
 from pakt.desk.tickets.models import Ticket
 from pakt.engine.zone import Instant, to_instant
 
@@ -122,7 +125,7 @@ class _Agreement:
         self.everybody = everybody
         self.persons = persons
         self.moments = moments
-        names = {one.id: one.name for one in everybody.organisations}
+        names = self.names = {one.id: one.name for one in everybody.organisations}
         self.agreement: Agreement = create_agreement(
             name=story.name,
             customer=Organisation.objects.get(name=names[story.customer]),
@@ -175,6 +178,7 @@ class _Agreement:
             by=event.side,
             person=self.persons[event.person] if event.person else None,
             data=event.data,
+            text=event.text,
             at=self._when(event.at),
             now=self._when(event.told),
         )
@@ -198,18 +202,37 @@ class _Agreement:
         )
 
     def _record(self, number: int, step: Happening) -> None:
+        ticket = self.tickets[number]
+        if step.type == "linked":
+            other, relation = self.tickets[step.data["with"] - 1], step.data["as"]
+            assert step.person is not None
+            link(ticket, other, relation=relation, person=self.persons[step.person], now=self._when(step.told))
+            return
         assigned = {"person": self.persons[step.to].pk} if step.to else {}
         actions.record(
-            self.tickets[number],
+            ticket,
             type=step.type,
             by=step.side,
             person=self.persons[step.person] if step.person else None,
-            data=step.data | self._form(step) | assigned,
+            data=self._carried(ticket, step) | self._form(step) | assigned,
             text=step.text,
             files=self._files(step),
             at=self._when(step.at),
             now=self._when(step.told),
         )
+
+    def _carried(self, ticket: Ticket, step: Happening) -> dict[str, Any]:
+        """What an event carries, with keys for the names of the story; what it counts to is the last of its kind."""
+        data = dict(step.data)
+        if "organisation" in data:
+            data["organisation"] = Organisation.objects.get(name=self.names[data["organisation"]]).pk
+        if "worker" in data:
+            data["worker"] = self.persons[data["worker"]].pk
+        known = DESK_EVENTS.get(step.type)
+        for name, carried in known.carries.items() if known else ():
+            if carried.of and name not in data:
+                data[name] = ticket.events.filter(type=carried.of).latest("sequence").sequence
+        return data
 
     def _files(self, step: Happening) -> list[File]:
         person, now = self.persons[step.person] if step.person else None, self._when(step.told)

@@ -69,7 +69,8 @@ Step = Annotated[str, AfterValidator(_step)]
 Data = Annotated[dict[str, Any], AfterValidator(_data)]
 Date = Annotated[date, BeforeValidator(lambda text: date.fromisoformat(text) if isinstance(text, str) else text)]
 Role = Literal[
-    "reporter", "customer_manager", "customer_administrator", "agent", "provider_manager", "administrator"
+    "reporter", "customer_manager", "customer_administrator", "agent", "provider_manager", "administrator",
+    "contractor",
 ]  # fmt: skip
 
 
@@ -85,7 +86,7 @@ class Person(Strict):
     language: str
     time_zone: str
     only_for: str | None = None
-    """The one customer whom an agent works for."""
+    """The one customer whom an agent works for, or another contractor."""
     digest: Literal["at_once", "daily", "owed"] = "at_once"
     """How often letters come."""
 
@@ -154,11 +155,12 @@ class SharedEvent(Strict):
     ahead: Annotated[Distance | None, Field(alias="in")] = None
     told: Distance | None = None
     type: Literal[
-        "released", "release_scheduled", "outage", "maintenance", "credit_claimed", "version_in_use"
+        "released", "release_scheduled", "outage", "maintenance", "credit_claimed", "version_in_use", "warned"
     ]  # fmt: skip
     by: str
     noted_for: Literal["customer"] | None = None
-    data: Data
+    data: Data = {}
+    text: str = ""
 
     @model_validator(mode="after")
     def _in_its_time(self) -> SharedEvent:
@@ -319,7 +321,8 @@ def _check_people(found: Story, everybody: People, name: str, lines: Lines) -> N
         if getattr(found, side) not in organisations:
             raise _wrong(name, lines, (side,), f"{getattr(found, side)!r} is no organisation in {PEOPLE}")
     for path, person in _named(found):
-        if everybody.employer.get(person) not in (found.customer, found.provider):
+        works_too = person in everybody.person and everybody.person[person].only_for == found.customer
+        if everybody.employer.get(person) not in (found.customer, found.provider) and not works_too:
             raise _wrong(name, lines, path, f"{person!r} is nobody of either side in {PEOPLE}")
 
 
@@ -390,7 +393,7 @@ def shared(found: Story, everybody: People, moments: Moments) -> list[Happening]
         told = at if event.told is None else moments.ago(event.told)
         side = event.noted_for or _side(found, everybody, event.by)
         person = None if event.by == DESK else event.by
-        happened.append(Happening(at, told, event.type, side, person, _worked_out(event.data, moments), {}))
+        happened.append(Happening(at, told, event.type, side, person, _worked_out(event.data, moments), {}, event.text))
     return happened
 
 
@@ -403,6 +406,8 @@ def raw_events(steps: Iterable[Happening], for_all: Iterable[Happening], moments
 def _side(found: Story, everybody: People, person: str) -> str:
     if person == DESK:
         return DESK
+    if everybody.person[person].role == "contractor":
+        return "contractor"
     return "customer" if everybody.employer[person] == found.customer else "provider"
 
 
