@@ -314,7 +314,9 @@ class FormField(Model):
     id: Identifier
     label: Words
     help: Words | None = None
-    type: Literal["line", "text", "date", "number", "choice", "yes_no", "file", "email", "phone", "contact"] = "line"
+    type: Literal[
+        "line", "text", "date", "number", "choice", "yes_no", "file", "email", "phone", "contact", "reference"
+    ] = "line"
     required: Literal["always", "if known", "optional"] = "optional"
     choices: tuple[Words, ...] = ()
     at_least: int | None = None

@@ -226,6 +226,15 @@ class AttachPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferencePart:
+    """Something that words refer to: an article, or a `place` in a document."""
+
+    title: str
+    url: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MessagePart:
     """`side` is `us`, `you`, `other` (another contractor) or `internal`; `text` is cleaned markup or plain text; `note`
     says how it came."""
@@ -238,6 +247,7 @@ class MessagePart:
     files: Sequence[FilePart] = ()
     quoted: str = ""  # what a mail repeated, folded away
     id: str = ""
+    references: Sequence[ReferencePart] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +312,7 @@ class WritePart:
     form_attrs: str = ""
     kept: str = ""  # ready markup: what was kept of an earlier draft
     attach: AttachPart | None = None
+    refer: str = ""  # ready markup: where one picks what the words refer to
     mentions: str = ""
     id: str = "write"
 

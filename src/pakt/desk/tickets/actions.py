@@ -169,6 +169,7 @@ def answer(
     person: Person,
     asks: bool = False,
     by: str | None = None,
+    data: dict[str, Any] | None = None,
     files: Sequence[File] = (),
     at: datetime | None = None,
     key: str | None = None,
@@ -186,7 +187,7 @@ def answer(
         type = "info_requested" if asks else "message"
     else:
         type = "info_supplied" if _is_waited_for(locked) else "message"
-    return record(locked, type=type, by=by, person=person, text=text, files=files, at=at, key=key, now=now)
+    return record(locked, type=type, by=by, person=person, data=data, text=text, files=files, at=at, key=key, now=now)
 
 
 def note(
@@ -194,12 +195,15 @@ def note(
     *,
     text: str,
     person: Person,
+    data: dict[str, Any] | None = None,
     files: Sequence[File] = (),
     key: str | None = None,
     now: datetime | None = None,
 ) -> Recorded:
     """Words for the provider's own side; they never leave it, and neither do their files."""
-    return record(ticket, type="note", by="provider", person=person, text=text, files=files, key=key, now=now)
+    return record(
+        ticket, type="note", by="provider", person=person, data=data, text=text, files=files, key=key, now=now
+    )
 
 
 def assign(

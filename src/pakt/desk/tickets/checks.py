@@ -14,7 +14,7 @@ from pakt.desk.agreements.models import Agreement, ContractVersion
 from pakt.desk.agreements.queries import contract_of
 from pakt.desk.people.access import Act, may, scope
 from pakt.desk.people.models import Person
-from pakt.desk.tickets import desk_events
+from pakt.desk.tickets import desk_events, references
 from pakt.desk.tickets.agreed import objections
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.history import raw
@@ -115,7 +115,9 @@ def well_formed(row: Event, version: ContractVersion) -> None:
         return
     with _naming_the_field():
         engine.read_event(raw(row), 0, "events", rules_of(contract_of(version)).words)
-    _carries(row, (*engine.CARRIES.get(row.type, ()), FORM))
+    _carries(row, (*engine.CARRIES.get(row.type, ()), FORM, references.FIELD))
+    if references.FIELD in row.data and (problem := references.wrong(row.data[references.FIELD])):
+        raise BadEvent(references.FIELD, problem)
     if not isinstance(row.data.get(FORM, {}), dict):
         raise BadEvent(FORM, "must hold an answer for each question")
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from pakt.desk.tickets.references import FIELD, wrong
+
 Check = Callable[[Any], str]
 CUSTOMER, PROVIDER, SYSTEM, CONTRACTOR = "customer", "provider", "system", "contractor"
 LONGEST_LINE = 500
@@ -110,12 +112,21 @@ class DeskEvent:
 
 SHARED_WITH = Carried(key, must=True)
 CHOSEN = Carried(several(key))
+REFERENCES = Carried(wrong)
 
 DESK_EVENTS: Mapping[str, DeskEvent] = {
     # words, and who works on it
-    "message": DeskEvent((CUSTOMER, PROVIDER, SYSTEM), gettext_lazy("Write"), gettext_lazy("Wrote"), words=True),
+    "message": DeskEvent(
+        (CUSTOMER, PROVIDER, SYSTEM), gettext_lazy("Write"), gettext_lazy("Wrote"), {FIELD: REFERENCES}, words=True
+    ),
     "note": DeskEvent(
-        (PROVIDER, SYSTEM), gettext_lazy("Note"), gettext_lazy("Noted"), internal=True, words=True, icon="lock"
+        (PROVIDER, SYSTEM),
+        gettext_lazy("Note"),
+        gettext_lazy("Noted"),
+        {FIELD: REFERENCES},
+        internal=True,
+        words=True,
+        icon="lock",
     ),
     "assigned": DeskEvent(
         (PROVIDER, SYSTEM),

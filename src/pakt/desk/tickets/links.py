@@ -29,6 +29,7 @@ from pakt.desk.tickets.actions import Recorded
 from pakt.desk.tickets.desk_events import DESK_EVENTS, LINKS
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.models import Event, Message, Ticket
+from pakt.desk.tickets.references import FIELD
 from pakt.desk.tickets.step_parts import steps_of
 
 # What is said on a leading ticket and goes to those that follow: every step, and words to the other side.
@@ -160,6 +161,9 @@ def _on_each(following: Sequence[Ticket], event: Event, said: dict[str, Any]) ->
         if event.type not in SPREAD_TOO and event.type not in steps_of(known[follower.pk], event.by):
             continue
         data = event.data | ({"channel": follower.channel} if event.type == "answered" else {})
+        if follower.agreement_id != event.agreement_id:
+            # What is told to one customer may be unknown to another.
+            data.pop(FIELD, None)
         files = [copied(file, person=event.person, now=event.recorded_at) for file in said.get("files", ())]
         try:
             with transaction.atomic():

@@ -16,6 +16,7 @@ from pakt.desk.pages.editor import Editor
 from pakt.desk.people.models import Person
 from pakt.desk.tickets.local_time import LocalTime
 from pakt.desk.tickets.questions import asked, field_of, kept, missing_words
+from pakt.desk.tickets.references import Reference, in_words
 from pakt.engine import contract as contract_model
 from pakt.engine.contract import Contract, FormField, Words
 from pakt.engine.steps import Step
@@ -46,8 +47,10 @@ class StepForm(forms.Form):
         people: Sequence[Person] = (),
         party: str = "provider",
         kind: str = "",
+        references: Sequence[Reference] = (),
     ) -> None:
         super().__init__(data)
+        self.references = references
         self.contract, self.kind = contract, kind
         self.step = options[0].type
         self.party = party
@@ -90,6 +93,15 @@ class StepForm(forms.Form):
         """Whether the provider notes what the customer said otherwise."""
         return self.party == "provider" and self.step in NOTED
 
+    @property
+    def may_refer(self) -> bool:
+        """Whether its words can refer to articles and documents."""
+        return self.party == "provider" and "text" in self.fields and not self.is_noted
+
+    def picked(self, question: FormField) -> str:
+        """What was picked from the library, where the agreement asks for that and nothing was typed."""
+        return in_words(self.references) if question.type == "reference" else ""
+
     def add_questions(self) -> dict[str, FormField]:
         """What the agreement asks with this step beside words, by the name of its field."""
         questions = {}
@@ -100,6 +112,8 @@ class StepForm(forms.Form):
                     continue
                 name = f"{ANSWER}{question.id}"
                 self.fields[name] = field_of(question, self.contract, enforced=True, because=step.clauses)
+                if question.type == "reference" and self.references:
+                    self.fields[name].required = False
                 questions[name] = question
         return questions
 
@@ -238,7 +252,7 @@ class StepForm(forms.Form):
         answers = {
             question.id: kept(question, value)
             for name, question in self.questions.items()
-            if (value := self.cleaned_data.get(name)) not in (None, "")
+            if (value := self.cleaned_data.get(name) or self.picked(question)) not in (None, "")
         }
         if self.cleaned_data.get(PROOFS):
             answers[PROOFS] = self.cleaned_data[PROOFS]

@@ -16,6 +16,7 @@ from pakt.desk.files.attaching import file_part
 from pakt.desk.pages.dates import clock_time, short_day
 from pakt.desk.pages.markdown import markup
 from pakt.desk.pages.parts import FilePart, HappenedPart, MessagePart
+from pakt.desk.tickets import referring
 from pakt.desk.tickets.desk_events import DESK_EVENTS
 from pakt.desk.tickets.desk_words import IN_ONE_LINE, Names, detail_words
 from pakt.desk.tickets.live import mark_of
@@ -78,8 +79,9 @@ class Story:
         text = _("These words were erased.") if message.erased_at else markup(own, names=self.names(row))
         at, files = row.at.astimezone(self.zone), self.files.get(row.pk, ())
         return MessagePart(
-            side, self.who(row), at, text, note, files, markup(quoted) if quoted else "", f"event-{row.pk}"
-        )
+            side, self.who(row), at, text, note, files, markup(quoted) if quoted else "", f"event-{row.pk}",
+            referring.parts(row),
+        )  # fmt: skip
 
     @cached_property
     def files(self) -> dict[int, list[FilePart]]:

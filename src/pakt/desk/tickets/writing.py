@@ -27,6 +27,7 @@ from pakt.desk.files.models import File
 from pakt.desk.pages.parts import AttachPart, ParPart, WritePart
 from pakt.desk.people.models import Person
 from pakt.desk.people.request import reader
+from pakt.desk.tickets import referring
 from pakt.desk.tickets.models import Event, Ticket
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.step_forms import StepForm, more_than_words
@@ -151,6 +152,7 @@ def box(request: HttpRequest, known: Now, rows: Sequence[Event], back: Sent, par
         form_attrs=kept.attrs,
         kept=kept.words,
         attach=kept.attach,
+        refer=referring.field(request, ticket) if part.note_hint else "",
         mentions=mentions_url(ticket),
     )
 
@@ -250,6 +252,7 @@ def form_context(
         "form_attrs": kept.attrs,
         "form_kept": kept.words,
         "form_attach": kept.attach if "text" in form.fields else None,
+        "form_refer": referring.field(request, known.ticket, form.step) if form.may_refer else "",
         "form_seen": newest(rows),
         "form_came": back.came,
     }

@@ -24,7 +24,7 @@ from pakt.desk.pages.words import Reader
 from pakt.desk.people.access import Act, may, side
 from pakt.desk.people.models import Person
 from pakt.desk.people.request import current_zone, reader
-from pakt.desk.tickets import actions, queries
+from pakt.desk.tickets import actions, queries, referring
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.fact_parts import FactParts
 from pakt.desk.tickets.links import Outcome, outcome_words, record_on_all
@@ -34,6 +34,7 @@ from pakt.desk.tickets.owing import open_waits
 from pakt.desk.tickets.panels import panels
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.questions import answer_rows
+from pakt.desk.tickets.references import FIELD, Reference
 from pakt.desk.tickets.routing import TEAM, assignable, chosen_team
 from pakt.desk.tickets.step_forms import StepForm, more_than_words
 from pakt.desk.tickets.step_parts import step_parts, steps_of
@@ -203,9 +204,13 @@ def facts(now: Now, told: list[Event]) -> list[tuple[str, str]]:
 
 
 def step_form(
-    data: Any, now: Now, grouped: dict[str, Any], name: str, *, people: Sequence[Person], party: str = "provider"
-) -> StepForm:
-    return StepForm(data, contract=now.contract, options=grouped[name], people=people, party=party, kind=now.state.kind)
+    data: Any, now: Now, grouped: dict[str, Any], name: str, *, people: Sequence[Person], party: str = "provider",
+    references: Sequence[Reference] = (),
+) -> StepForm:  # fmt: skip
+    return StepForm(
+        data, contract=now.contract, options=grouped[name], people=people, party=party, kind=now.state.kind,
+        references=references,
+    )  # fmt: skip
 
 
 @login_required
@@ -230,8 +235,9 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
         return side_page(request, ticket, back=replace(words, came=came), status=409)
     say = actions.note if words.place == "note" else partial(actions.answer, asks=words.asks)
     try:
+        refers = referring.taken(request, ticket) if is_ours else {}
         told, outcomes = record_on_all(
-            ticket, record=say, text=words.text, person=person, files=words.files, key=words.key
+            ticket, record=say, text=words.text, person=person, files=words.files, data=refers, key=words.key
         )
     except (StepRefused, BadEvent) as error:
         return side_page(request, ticket, back=replace(words, error=str(error)), status=409)
@@ -286,13 +292,18 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             return side_page(request, ticket, back=replace(words, step="", error=gone), status=409)
         messages.error(request, gone)
         return redirect(here)
-    form = step_form(request.POST, known, grouped, name, people=queries.workers(ticket), party=party)
+    refers = referring.taken(request, ticket) if party == "provider" else {}
+    form = step_form(
+        request.POST, known, grouped, name, people=queries.workers(ticket), party=party,
+        references=refers.get(FIELD, ()),
+    )  # fmt: skip
     came = overtaken(ticket, person, words, internal=party == "provider")
     if form.is_valid() and not came and not words.file_errors:
         try:
             told, outcomes = record_on_all(
                 ticket, type=name, by="customer" if form.is_noted else party, person=person,
-                data=form.data_of_event(), text=form.cleaned_data.get("text", ""), at=form.cleaned_data.get("at"),
+                data=form.data_of_event() | (refers if form.may_refer else {}),
+                text=form.cleaned_data.get("text", ""), at=form.cleaned_data.get("at"),
                 key=form.cleaned_data.get("key") or None, files=words.files,
             )  # fmt: skip
         except StepRefused as error:
