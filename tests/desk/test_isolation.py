@@ -286,6 +286,11 @@ TABLE: dict[str, Url] = {
     "withdraw_news": Url(WORKERS, get=405, post=302, arguments={"pk": kept_as("news")}),
     "bring_back_news": Url(WORKERS, get=405, post=302, arguments={"pk": kept_as("news withdrawn")}),
     "guide": Url(ALL, post=405),
+    "likely_answers": Url(SIGNED_IN, post=405),
+    "refer": Url(WORKERS, post=405),
+    "ticket_articles": Url(WORKERS, post=405),
+    "link_article": Url(WORKERS, get=405, post=404),
+    "publish_answer": Url(WORKERS),
     # queue
     # search
     "search": Url(SIGNED_IN),

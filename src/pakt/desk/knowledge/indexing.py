@@ -47,7 +47,7 @@ def texts_of(article: Article) -> Iterator[Text]:
 @source(Kind.ARTICLE)
 def articles() -> Iterator[Text]:
     published = Article.objects.filter(status=Article.Status.PUBLISHED).order_by("pk")
-    for article in with_texts(published).iterator(chunk_size=200):
+    for article in with_texts(published).prefetch_related("tags").iterator(chunk_size=200):
         yield from texts_of(article)
 
 

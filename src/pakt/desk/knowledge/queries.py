@@ -43,7 +43,7 @@ def published(person: Person | None) -> QuerySet[Article]:
 
 def with_texts(found: QuerySet[Article]) -> QuerySet[Article]:
     texts = Prefetch("versions", newest_versions().order_by("pk"), to_attr="texts")
-    return found.select_related("provider", "customer").prefetch_related(texts, "tags")
+    return found.select_related("provider", "customer").prefetch_related(texts)
 
 
 def newest_versions() -> QuerySet[ArticleVersion]:

@@ -61,11 +61,11 @@ def other_language(code: str) -> str:
     return "" if code == reader_language() else code
 
 
-def lines(articles: Iterable[Article], *, for_authors: bool = False) -> list[Line]:
-    return [line(article, for_authors=for_authors) for article in articles]
+def lines(articles: Iterable[Article], *, for_authors: bool = False, tagged: bool = False) -> list[Line]:
+    return [line(article, for_authors=for_authors, tagged=tagged) for article in articles]
 
 
-def line(article: Article, *, for_authors: bool = False) -> Line:
+def line(article: Article, *, for_authors: bool = False, tagged: bool = False) -> Line:
     text = in_language(article.texts, reader_language())  # type: ignore[attr-defined]
     notes = [short_date(timezone.localtime(article.changed_at), year=True)]
     if text.language.split("-")[0] != reader_language().split("-")[0]:
@@ -76,7 +76,7 @@ def line(article: Article, *, for_authors: bool = False) -> Line:
         notes.insert(0, article.get_status_display())
     if for_authors:
         notes.append(for_whom(article))
-    tags = [tag.name for tag in article.tags.all()]
+    tags = [tag.name for tag in article.tags.all()] if tagged else []
     return Line(article.pk, text.title, address(article), other_language(text.language), summary(text), notes, tags)
 
 

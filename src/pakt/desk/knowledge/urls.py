@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakt.desk.knowledge.views import article, editing, exporting, guide, home, library, news
+from pakt.desk.knowledge.views import article, editing, exporting, guide, home, library, news, on_ticket, publishing
 
 urlpatterns = [
     path("knowledge/", home.home, name="knowledge"),
@@ -32,5 +32,10 @@ urlpatterns = [
     path("knowledge/news/<int:pk>/edit/", news.edit, name="edit_news"),
     path("knowledge/news/<int:pk>/withdraw/", news.withdraw, name="withdraw_news"),
     path("knowledge/news/<int:pk>/bring-back/", news.bring_back, name="bring_back_news"),
+    path("knowledge/likely/", on_ticket.likely_answers, name="likely_answers"),
+    path("tickets/<str:reference>/refer/", on_ticket.refer, name="refer"),
+    path("tickets/<str:reference>/articles/", on_ticket.link_page, name="ticket_articles"),
+    path("tickets/<str:reference>/articles/link/", on_ticket.link, name="link_article"),
+    path("tickets/<str:reference>/publish/", publishing.publish_answer, name="publish_answer"),
     path("help/", guide.guide, name="guide"),
 ]

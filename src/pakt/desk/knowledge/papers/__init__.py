@@ -45,7 +45,7 @@ class Paper:
 
 def paper_of(texts: Sequence[ArticleVersion], *, language: str) -> Paper:
     """The texts on paper; `language` is that of the words around them."""
-    now = timezone.localtime().replace(microsecond=0)
+    now = timezone.localtime()
     title = texts[0].title if len(texts) == 1 else _("From the knowledge base")
     foot = _("Knowledge base, as of %(date)s") % {"date": long_day(now, year=True)}
     own = texts[0].language if len(texts) == 1 else language

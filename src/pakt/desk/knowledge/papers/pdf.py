@@ -26,7 +26,7 @@ def made(paper: Paper) -> bytes:
     }
     pdf: bytes = typst.compile(
         source, sys_inputs={"paper": json.dumps(said)}, ignore_system_fonts=True, pdf_standards=["ua-1"],
-        timestamp=paper.at,
+        timestamp=paper.at.replace(microsecond=0),
     )  # fmt: skip
     return pdf
 

@@ -61,7 +61,7 @@ def articles(request: HttpRequest) -> HttpResponse:
     asked = Asked(request, person)
     page = Paginator(asked.found(), PAGE).get_page(request.GET.get("page"))
     context = {
-        "lines": lines(page, for_authors=writes(person)),
+        "lines": lines(page, for_authors=writes(person), tagged=True),
         "page": page,
         "asked": asked,
         "sentence": asked.sentence(),
@@ -84,7 +84,7 @@ class Asked:
         self.language = language if language in dict(LANGUAGES) else ""
 
     def found(self) -> QuerySet[Article] | list[Article]:
-        rows = queries.articles(self.person)
+        rows = queries.articles(self.person).prefetch_related("tags")
         status = {"drafts": Article.Status.DRAFT, "withdrawn": Article.Status.WITHDRAWN}
         rows = rows.filter(status=status.get(self.kind, Article.Status.PUBLISHED))
         if self.kind in ("articles", "answers"):
