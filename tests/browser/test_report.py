@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.desk import Desk, listen
+from tests.desk.pictures import png
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +21,7 @@ REPORTER = "jana.liskova@zlatov.example"
 ASKER = "k.jaworska@pogoda.example"
 CALLER = "jelena.bukvic@zelenipuz.example"
 JUDGE = "a.cisowska@wierzbogora.example"
+FILER = "m.topolski@wierzbogora.example"
 AGENT = "hana.vrbova@lipova.example"
 LOOKS = [(1440, "light"), (390, "dark"), *([(1440, "dark"), (390, "light")] if SHOTS else [])]
 # Who opens which page; what is asked of a customer differs by agreement.
@@ -28,6 +30,9 @@ PAGES = {
     "error": (REPORTER, "/report/ZU/error/"),
     "incident": (CALLER, "/report/ZP/incident/"),
     "defect": (JUDGE, "/report/WG/defect/"),
+    "catalogue": (REPORTER, "/catalogue/ZU/"),
+    "order": (REPORTER, "/catalogue/ZU/training/"),
+    "paper": (ASKER, "/report/MP/question/paper.html"),
     "entered": (AGENT, "/report/SM/error/"),
     "list": (JUDGE, "/mine/"),
     "list-mine": (JUDGE, "/mine/?by=me"),
@@ -105,9 +110,13 @@ def test_an_error_is_reported_from_the_sign_in_to_the_ticket(visitor, desk):
     page.get_by_label("What was done before the error was found").fill("Week 46 was opened.")
     page.get_by_role("button", name="Send the report").click()
 
+    expect(page).to_have_url(re.compile(r"/reported/ZU-\d+/$"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("is reported")
+    expect(page.locator(".promise")).to_contain_text("Reaction by Mon 23 Nov, 10:")
+    assert fits(page)
+    page.get_by_role("link", name="Follow it").click()
     expect(page).to_have_url(re.compile(r"/tickets/ZU-\d+/$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("The week cannot be copied")
-    expect(page.get_by_role("status").first).to_contain_text("is reported. Reaction by Mon 23 Nov, 10:")
     expect(page.locator(".owe .us")).to_contain_text("Reaction")
     expect(page.locator(".owe .us")).to_contain_text("Mon 23 Nov, 10:")
     expect(page.locator(".owe .you")).to_contain_text("Nothing now.")
@@ -127,6 +136,8 @@ def test_a_question_is_asked_from_the_sign_in_to_the_ticket(visitor, desk):
     page.get_by_label("Office").fill("Office of Clouds")
     page.get_by_label("Question", exact=True).last.fill("I cannot find how a table is exported.")
     page.get_by_role("button", name="Send the report").click()
+    assert fits(page)
+    page.get_by_role("link", name="Follow it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Where is the export?")
     expect(page.locator(".msg.from-you")).to_contain_text("I cannot find how a table is exported.")
     expect(page.locator(".facts")).to_contain_text("Office of Clouds")
@@ -143,6 +154,92 @@ def test_another_kind_is_chosen_by_keyboard_and_no_word_is_lost(open_as):
     expect(choice(page, "kind", "improvement")).to_be_focused()
     page.keyboard.press("ArrowUp")
     expect(page.get_by_label("Description of the error")).to_have_value("It should be wider.")
+
+
+# What a hand does with a file, as events of the browser.
+DROP = """(place, [name, text]) => {
+    const carried = new DataTransfer();
+    carried.items.add(new File([text], name, {type: "text/plain"}));
+    for (const type of ["dragover", "drop"])
+        place.dispatchEvent(new DragEvent(type, {dataTransfer: carried, bubbles: true, cancelable: true}));
+}"""
+PASTE = """(place, bytes) => {
+    const carried = new DataTransfer();
+    carried.items.add(new File([new Uint8Array(bytes)], "image.png", {type: "image/png"}));
+    place.dispatchEvent(new ClipboardEvent("paste", {clipboardData: carried, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_files_are_chosen_dropped_pasted_and_taken_out_again_before_they_are_sent(open_as):
+    page = open_as(FILER, "/report/WG/question/")
+    page.get_by_label("In one line").fill("Two pictures")
+    page.get_by_label("Question", exact=True).last.fill("Which of the two is right?")
+    kept = page.locator(".kept-file .file")
+    page.locator("input[type=file]").first.set_input_files(
+        [{"name": f"{name}.txt", "mimeType": "text/plain", "buffer": name.encode()} for name in ("one", "two")]
+    )
+    expect(kept).to_have_count(2)
+    page.locator(".drop").first.evaluate(DROP, ["dropped.log", "line"])
+    expect(kept).to_have_count(3)
+    page.get_by_label("In one line").evaluate(PASTE, list(png(4, 3)))
+    expect(kept).to_have_count(4)
+    expect(kept.last).to_contain_text(re.compile(r"screenshot \d\d\.\d\d\.\d\d\.png"))
+    page.get_by_role("button", name="Remove “two.txt”").click()
+    expect(kept).to_have_count(3)
+    page.get_by_role("button", name="Send the report").click()
+    page.get_by_role("link", name="Follow it").click()
+    expect(page.locator(".msg.from-you").last).to_contain_text("one.txt")
+    expect(page.locator(".msg.from-you").last).to_contain_text("dropped.log")
+    expect(page.locator(".msg.from-you").last).not_to_contain_text("two.txt")
+
+
+def test_a_file_under_way_shows_how_far_it_is_and_the_report_waits_for_it(open_as):
+    page = open_as(FILER, "/report/WG/question/")
+    held = []
+    page.route("**/files/", lambda route: held.append(route))
+    page.get_by_label("In one line").fill("One that takes long")
+    page.get_by_label("Question", exact=True).last.fill("Does it wait?")
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "long.txt", "mimeType": "text/plain", "buffer": b"x" * 100_000}
+    )
+    expect(page.locator(".kept-file progress")).to_be_visible()
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.locator("#promise button.primary")).to_have_attribute("aria-busy", "true")
+    held[0].continue_()
+    expect(page).to_have_url(re.compile(r"/reported/WG-\d+/$"))
+    expect(page.locator("main")).to_contain_text("long.txt")
+
+
+def test_what_was_typed_is_there_again_after_the_page_was_left(open_as):
+    page = open_as(FILER, "/report/WG/question/")
+    page.get_by_label("In one line").fill("Half a thought")
+    with page.expect_response("**/drafts/"):
+        page.get_by_label("Question", exact=True).last.fill("It begins and")
+    expect(page.get_by_text("Kept as a draft.")).to_be_visible()
+    page.goto("/report/")
+    page.goto("/report/WG/question/")
+    expect(page.get_by_text(re.compile(r"Your text of \d\d:\d\d was kept"))).to_be_visible()
+    expect(page.get_by_label("In one line")).to_have_value("Half a thought")
+    expect(page.get_by_label("Question", exact=True).last).to_have_value("It begins and")
+    page.get_by_role("button", name="Discard it").click()
+    expect(page.get_by_label("In one line")).to_have_value("")
+    expect(page).to_have_url(re.compile(r"/report/WG/question/$"))
+
+
+def test_a_file_is_sent_without_script(visitor, desk):
+    page = visitor(java_script_enabled=False)
+    desk.sign_in(page, FILER)
+    page.goto("/report/WG/question/")
+    page.get_by_label("In one line").fill("Without script")
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "plain.txt", "mimeType": "text/plain", "buffer": b"plain"}
+    )
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.locator(".wrongs")).to_be_visible()
+    expect(page.get_by_label("Send “plain.txt” with it")).to_be_checked()
+    page.get_by_label("Question", exact=True).last.fill("Is it there?")
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.locator("main")).to_contain_text("plain.txt")
 
 
 def test_what_counts_only_by_phone_says_so_while_one_chooses(open_as):
