@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 
 from pakt.desk.agreements import queries as agreements
 from pakt.desk.agreements.models import Agreement, ContractVersion
-from pakt.desk.agreements.wording import said
 from pakt.desk.pages.parts import ChoicePart
 from pakt.desk.people.access import Act, side
 from pakt.desk.people.models import Person
@@ -183,7 +182,6 @@ def reported(request: HttpRequest, reference: str) -> HttpResponse:
     """What was reported just now: its reference, what happens next, by when, and where to follow it."""
     ticket, report = told_by(reader(request), reference)
     now = timezone.now()
-    contract = agreements.contract_of(ticket.version)
     data = {name: value for name, value in report.data.items() if name != "form"}
     promise = Promise(ticket.agreement, ticket.version, data, report.at, now, zone=current_zone(), made=True)
     shown = {
@@ -192,7 +190,6 @@ def reported(request: HttpRequest, reference: str) -> HttpResponse:
         "files": [one.file.name for one in report.attachments.select_related("file")],
         "papers": papers.links("filled_paper", ticket.reference),
         "again": reverse("report"),
-        "ordered": said(entry.name) if (entry := entry_of(contract, report.data.get("entry") or "")) else "",
     }
     return render(request, "reporting/reported.html", shown)
 
