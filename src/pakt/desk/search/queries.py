@@ -14,7 +14,7 @@ from pakt.desk.agreements.queries import agreements
 from pakt.desk.people.access import Act, scope
 from pakt.desk.people.models import Person
 from pakt.desk.search.asking import Question, Word, read
-from pakt.desk.search.matching import Index, holds
+from pakt.desk.search.matching import Index, holding
 from pakt.desk.search.models import TICKETS, Audience, Entry, Kind
 from pakt.desk.search.normalising import base
 from pakt.desk.search.ranking import Score, scores, weights, worth_showing
@@ -180,7 +180,7 @@ def _held(
     near: bool = False,
 ) -> list[_Held]:
     fields = ("pk", "kind", "object_id", "language", "title_stems", "stems", *(("near",) if near else ()))
-    newest = rows.filter(holds(index, alternatives)).order_by("-updated_at", "-pk").values_list(*fields)[:MOST_RANKED]
+    newest = holding(rows, index, alternatives).order_by("-updated_at", "-pk").values_list(*fields)[:MOST_RANKED]
     return [
         _Held(pk, Kind(kind), object_id, language, weights(words, title, stems, _bent(title, stems, *bent)))
         for pk, kind, object_id, language, title, stems, *bent in newest

@@ -21,9 +21,9 @@ POSTGRES = (
 POSTGRES_EACH = (
     "CREATE INDEX search_{name} ON search_entry USING gin (vector) WHERE {condition}",
     """
-    CREATE FUNCTION search_{name}(asked tsquery) RETURNS SETOF bigint LANGUAGE sql STABLE ROWS 300
-    SET enable_seqscan = off SET enable_indexscan = off
-    AS 'SELECT id FROM search_entry WHERE vector @@ asked AND {quoted}'
+    CREATE FUNCTION search_{name}(asked tsquery) RETURNS SETOF search_entry LANGUAGE sql STABLE ROWS 300
+    SET enable_seqscan = off SET enable_indexscan = off SET work_mem = '32MB'
+    AS 'SELECT * FROM search_entry WHERE vector @@ asked AND {quoted}'
     """,
 )
 NO_POSTGRES_EACH = ("DROP FUNCTION search_{name}(tsquery)", "DROP INDEX search_{name}")
