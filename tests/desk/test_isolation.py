@@ -183,6 +183,8 @@ TABLE: dict[str, Url] = {
     "pages:accessibility": Url(ALL),
     "pages:parts": Url(ALL),
     "pages:preview": Url(SIGNED_IN, get=405, post=200),
+    "pages:shortcuts": Url(ALL),
+    "pages:letters": Url(ALL, get=405, post=302),
     "pages:theme": Url(ALL, get=405, post=302),
     "pages:language": Url(ALL, get=302),
     # homes

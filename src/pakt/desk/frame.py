@@ -69,4 +69,8 @@ def person_links(person: Person) -> list[Link]:
 
 def foot_links() -> list[Link]:
     """What helps, in the same place on every page."""
-    return [Link(_("User’s guide"), reverse("guide")), Link(_("Accessibility"), reverse("pages:accessibility"))]
+    return [
+        Link(_("User’s guide"), reverse("guide")),
+        Link(_("Keys"), reverse("pages:shortcuts")),
+        Link(_("Accessibility"), reverse("pages:accessibility")),
+    ]

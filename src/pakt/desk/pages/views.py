@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from pakt.desk.pages import samples, themes
+from pakt.desk.pages import keys, samples, themes
 from pakt.desk.pages.dates import long_day
 from pakt.desk.pages.markdown import markup
 
@@ -40,10 +40,26 @@ def preview(request: HttpRequest) -> HttpResponse:
     return HttpResponse(markup(text) if text.strip() else format_html("<p>{}</p>", _("Nothing is written yet.")))
 
 
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """All keys of the desk that this person has, and the switch for single letters."""
+    return render(request, "pages/shortcuts.html", {"groups": keys.groups(request)})
+
+
+@require_POST
+def choose_letters(request: HttpRequest) -> HttpResponse:
+    """Keep whether single letters do anything (`letters` is on or off) and go back to `next`."""
+    on = request.POST.get("letters") != keys.OFF
+    return keys.keep_letters(redirect(_back(request)), on=on, secure=settings.SESSION_COOKIE_SECURE)
+
+
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Keep `theme` (light, dark; anything else: as the system) and go back to `next`."""
+    theme = request.POST.get("theme", "")
+    return themes.keep(redirect(_back(request)), theme, secure=settings.SESSION_COOKIE_SECURE)
+
+
+def _back(request: HttpRequest) -> str:
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    return themes.keep(redirect(back), request.POST.get("theme", ""), secure=settings.SESSION_COOKIE_SECURE)
+    own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return back if own else "/"

@@ -6,4 +6,4 @@ class QueueConfig(AppConfig):
     label = "queue"
 
     def ready(self) -> None:
-        from pakt.desk.queue import bulk  # noqa: F401 - its handler
+        from pakt.desk.queue import bulk, keys  # noqa: F401 - its handler; what is listed

@@ -6,4 +6,4 @@ class TicketsConfig(AppConfig):
     label = "tickets"
 
     def ready(self) -> None:
-        from pakt.desk.tickets import looking, queries  # noqa: F401  register a handler and who may read files
+        from pakt.desk.tickets import keys, looking, queries  # noqa: F401  register keys, a handler, who may read files

@@ -17,11 +17,12 @@ from django.utils.html import escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from pakt.desk.pages import fields, states, themes
+from pakt.desk.pages import fields, keys, states, themes
 from pakt.desk.pages.board import BoardPart
 from pakt.desk.pages.board_html import bar_html, board_html
 from pakt.desk.pages.dates import clock_time, short_day
 from pakt.desk.pages.editor import editor as editor_of
+from pakt.desk.pages.frame import Frame, Link
 from pakt.desk.pages.notices import undo_of
 from pakt.desk.pages.parts import BarPart, ParPart, SelectPart
 
@@ -227,6 +228,30 @@ def notices(messages: Any) -> dict[str, Any]:
         look, sign = looks.get(message.level, ("running", "info"))
         shown.append({"text": message.message, "look": look, "icon": sign, "undo": undo_of(message)})
     return {"notices": shown}
+
+
+@register.inclusion_tag("pages/_keylist.html")
+def keys_everywhere(listed: bool = False) -> dict[str, Any]:
+    """`{% keys_everywhere %}`: the keys of every page. In the list that `?` opens they are what `keys.js` goes by."""
+    return {"all": keys.EVERYWHERE, "listed": listed}
+
+
+@register.simple_tag
+def places(frame: Frame) -> list[Link]:
+    """`{% places frame as places %}`: what the bar at the top leads to by keys."""
+    return [link for link in (*frame.nav, frame.bell) if link is not None and link.keys]
+
+
+@register.filter
+def each_key(sequence: str) -> list[str]:
+    """`{{ "g q"|each_key }}`: the keys of a sequence."""
+    return sequence.split()
+
+
+@register.simple_tag(takes_context=True)
+def letters_off(context: template.Context) -> bool:
+    """`{% letters_off as off %}`: whether single letters do nothing in this browser."""
+    return keys.letters_are_off(context.get("request"))
 
 
 @register.simple_tag(takes_context=True)

@@ -22,6 +22,7 @@ from pakt.desk.people.access import works
 from pakt.desk.people.request import current_zone, reader
 from pakt.desk.queue import acts, counting, kept_views, queries, sentences
 from pakt.desk.queue.filters import ME, MY_TEAM, NOBODY, Filter
+from pakt.desk.queue.keys import VIEWS
 from pakt.desk.queue.places import places_of
 from pakt.desk.queue.queries import GROUPS, Page, Place, Query
 from pakt.desk.queue.rows import resting_row, term_rows
@@ -137,10 +138,9 @@ class Shown:
         """The views that everybody has, then those that are kept."""
         chosen, counted = self.query.chosen.without("order"), self.counted[0]
         titles = [_("Owed next"), _("Mine"), _("Nobody’s"), _("My team’s"), _("Waiting for the customer")]
-        keys = ["g q", "g m", "g n", "g e", "g w"]
         links = [
             Link(title, address(view), view == chosen, count, key)
-            for title, view, count, key in zip(titles, BUILT_IN, counted, keys, strict=False)
+            for title, view, count, key in zip(titles, BUILT_IN, counted, VIEWS, strict=False)
             if view.with_whom != MY_TEAM or count or view == chosen
         ]
         links += [

@@ -1,5 +1,10 @@
-// The keyboard: j and k in lists, letters of steps (data-key), sequences such as "g q" (data-keys), ? for all of them.
+// The keyboard: what the list that `?` opens says (data-does), letters of steps (data-key), sequences such as "g q"
+// (data-keys). Where single letters are switched off, only Enter and Escape do something.
 const WAIT = 1200; // milliseconds between the keys of a sequence
+const DOES = Object.fromEntries(
+  [...document.querySelectorAll("#keys [data-does]")].map((key) => [key.dataset.typed, key.dataset.does]),
+);
+const LETTERS = document.body.dataset.letters !== "off";
 let typed = [];
 let typedAt = 0;
 
@@ -7,8 +12,15 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.key === "Escape" && isTyping(event.target)) return event.target.blur();
   if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
-  if (follow(event.key) || press(event.key) || move(event.key)) event.preventDefault();
+  if (event.key.length === 1 && !LETTERS) return;
+  if (follow(event.key) || press(event.key) || move(DOES[event.key])) event.preventDefault();
 });
+
+if (!LETTERS) {
+  for (const one of document.querySelectorAll("[aria-keyshortcuts]")) {
+    if (one.getAttribute("aria-keyshortcuts").length === 1) one.removeAttribute("aria-keyshortcuts");
+  }
+}
 
 function isTyping(place) {
   const quiet = ["checkbox", "radio", "button", "submit", "file"];
@@ -35,9 +47,9 @@ function follow(key) {
 
 // One letter takes the step that shows it.
 function press(key) {
-  if (key === "?") return show("keys");
-  if (key === "/") return search();
-  if (key === "w" && openWhy()) return true;
+  if (DOES[key] === "help") return show("keys");
+  if (DOES[key] === "search") return search();
+  if (DOES[key] === "why" && openWhy(key)) return true;
   const step = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key && isSeen(one));
   if (!step) return false;
   if (step.matches("input[type=radio]")) {
@@ -50,16 +62,16 @@ function press(key) {
   return true;
 }
 
-// j and k mark a row; Enter opens it, x selects it.
-function move(key) {
+// Down and up mark a row, which is then opened or selected.
+function move(does) {
   const rows = [...document.querySelectorAll("[data-list] [data-row]")].filter(isSeen);
   if (!rows.length) return false;
   const here = rows.findIndex((row) => row.classList.contains("cur"));
-  if (key === "j") return mark(rows, here, Math.min(here + 1, rows.length - 1));
-  if (key === "k") return mark(rows, here, Math.max(here - 1, 0));
+  if (does === "down") return mark(rows, here, Math.min(here + 1, rows.length - 1));
+  if (does === "up") return mark(rows, here, Math.max(here - 1, 0));
   if (here < 0) return false;
-  if (key === "x") return select(rows[here]);
-  if (key !== "Enter" || document.activeElement?.closest("a, button, summary")) return false;
+  if (does === "select") return select(rows[here]);
+  if (does !== "open" || document.activeElement?.closest("a, button, summary")) return false;
   rows[here].querySelector("[data-open-row], a")?.click();
   return true;
 }
@@ -82,9 +94,9 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("input.pick")) event.target.closest("[data-row]")?.classList.toggle("sel", event.target.checked);
 });
 
-// w opens the why of the first obligation, unless a step of the page has that letter.
-function openWhy() {
-  if ([...document.querySelectorAll('[data-key="w"]')].some(isSeen)) return false;
+// The why of the first obligation opens, unless a step of the page has that letter.
+function openWhy(key) {
+  if ([...document.querySelectorAll(`[data-key="${key}"]`)].some(isSeen)) return false;
   const why = document.querySelector("[data-why]");
   if (!why) return false;
   why.open = !why.open;

@@ -1,4 +1,4 @@
-// Ctrl+K: the steps of this page, the places of the desk, and what the desk finds, in one list.
+// Ctrl+K: the steps of this page, the places of the desk, its settings, and what the desk finds, in one list.
 const dialog = document.getElementById("palette");
 const input = dialog?.querySelector("input");
 const WAIT = 180; // milliseconds of quiet before the desk is asked
@@ -40,10 +40,12 @@ function open() {
   input.focus();
 }
 
-// Steps and places that hold every word typed.
+// Steps, places and settings that hold every word typed; settings only once something is.
 function offer() {
   fill(dialog.querySelector("[data-here]"), document.querySelectorAll("main [data-key]:not(input)"));
-  fill(dialog.querySelector("[data-places]"), document.querySelectorAll("header .nav a, header .menu a"));
+  fill(dialog.querySelector("[data-places]"), document.querySelectorAll("header .nav a, header .bell, header .menu a"));
+  const settings = "header .theme-choice button, header .language-choice option";
+  fill(dialog.querySelector("[data-settings]"), input.value.trim() ? document.querySelectorAll(settings) : []);
   first();
 }
 
@@ -51,12 +53,18 @@ function fill(group, sources) {
   for (const old of group.querySelectorAll("[role=option]")) old.remove();
   const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
   for (const source of sources) {
-    const name = (source.querySelector("b") || source).cloneNode(true);
-    for (const rest of name.querySelectorAll("kbd, .count")) rest.remove();
-    const text = name.textContent.trim();
+    const text = nameOf(source);
     if (wanted.every((word) => text.toLowerCase().includes(word))) group.append(option(text, source));
   }
   group.hidden = !group.querySelector("[role=option]");
+}
+
+// A setting is told with what it sets: "Light or dark: Dark".
+function nameOf(source) {
+  const name = (source.querySelector("b") || source).cloneNode(true);
+  for (const rest of name.querySelectorAll("kbd, .count")) rest.remove();
+  const of = source.closest("header [role=group]")?.ariaLabel || source.closest("select")?.labels[0].textContent;
+  return [of, name.textContent.trim()].filter(Boolean).join(": ");
 }
 
 function option(text, source) {
@@ -122,6 +130,13 @@ function point(all, one) {
 function take(event, row) {
   event.preventDefault();
   dialog.close();
-  if (row.source) row.source.click();
+  if (row.source instanceof HTMLOptionElement) chooseIn(row.source);
+  else if (row.source) row.source.click();
   else location.assign(row.dataset.url);
+}
+
+function chooseIn(option) {
+  const select = option.closest("select");
+  select.value = option.value;
+  select.form.requestSubmit();
 }
