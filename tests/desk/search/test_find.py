@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from pakt.desk.agreements.models import Agreement
+from pakt.desk.people.models import Organisation, Person, Role
 from pakt.desk.search import actions as search
 from pakt.desk.search.models import Audience, Entry, Kind
 from pakt.desk.search.queries import Found, find
@@ -90,3 +91,24 @@ def test_a_lost_entry_comes_back_whole(cast: Cast, under: Under) -> None:
     Entry.objects.all().delete()
     actions.answer(ticket, text="Sprawdzamy łącze.", person=cast.g1, now=NOW)
     assert titles(find(cast.a1, "voicebot łącze")) == ["Voicebot milczy"]
+
+
+def test_another_contractor_finds_what_is_shared_with_it_and_nothing_else(cast: Cast, under: Under) -> None:
+    dogwood = Organisation.objects.create(name="Dogwood Data")
+    contractor = Person.objects.create_user("contractor@example.org", name="Contractor")
+    Role.objects.create(person=contractor, organisation=dogwood, role=Role.Name.CONTRACTOR, customer=cast.a)
+    agreement = under("city-bots")
+    shared = report(agreement, cast.a1, "Voicebot milczy", "Canary of the two sides.")
+    report(agreement, cast.a1, "Voicebot mówi", "Canary of another ticket.")
+    assert not find(contractor, "voicebot").hits
+    said = {"organisation": dogwood.pk}
+    actions.record(shared, type="shared", by="customer", person=cast.a2, text="Sprawdźcie łącze.", data=said, now=NOW)
+    for typed in ("voicebot", "lacza", "voicebot łącze", shared.reference):
+        found = find(contractor, typed)
+        assert titles(found) == ["Voicebot milczy"], typed
+    assert find(contractor, "1").straight == shared
+    assert not find(contractor, "2").straight
+    assert not find(contractor, "canary").hits
+    actions.record(shared, type="unshared", by="customer", person=cast.a2, data=said, now=NOW)
+    assert not find(contractor, "voicebot").hits
+    assert not find(contractor, shared.reference).straight

@@ -10,15 +10,18 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from pakt.desk.agreements.models import Agreement
-from pakt.desk.agreements.queries import agreements
 from pakt.desk.people.access import Act, scope
 from pakt.desk.people.models import Person
+from pakt.desk.search.actions import entry
 from pakt.desk.search.asking import Question, Word, read
 from pakt.desk.search.matching import Index, holding
 from pakt.desk.search.models import TICKETS, Audience, Entry, Kind
 from pakt.desk.search.normalising import base
 from pakt.desk.search.ranking import Score, scores, weights, worth_showing
+from pakt.desk.search.tickets import shared_texts
+from pakt.desk.tickets import queries as tickets
 from pakt.desk.tickets.models import Ticket
+from pakt.desk.tickets.sharing import shared_with
 
 # So many of the newest entries that hold the words are ranked; beyond them a count says "or more".
 MOST_RANKED = 200
@@ -112,15 +115,19 @@ def find(
         )
     if since is not None:
         rows = rows.filter(updated_at__gte=since)
+    looks: list[list[_Held]] = []
+    if wanted := [kind for kind in kinds if kind in TICKETS]:
+        shared = _shared(person, question.words, agreement, since) if person and Kind.TICKET in wanted else []
+        looks.append([*_tickets(rows.filter(kind__in=wanted), question.words), *shared])
+    if wanted := [kind for kind in kinds if kind in OTHERS]:
+        looks.append(_others(rows.filter(kind__in=wanted), question.words))
     best: list[_Held] = []
     counts: dict[Kind, Count] = {}
-    for look, of in ((_tickets, TICKETS), (_others, OTHERS)):
-        if wanted := [kind for kind in kinds if kind in of]:
-            held = look(rows.filter(kind__in=wanted), question.words)
-            shown = _best(held, base(language) if language else "")
-            for kind, some in _by_kind(shown).items():
-                best += some[:limit]
-                counts[kind] = Count(len(some), or_more=len(held) >= MOST_RANKED)
+    for held in looks:
+        shown = _best(held, base(language) if language else "")
+        for kind, some in _by_kind(shown).items():
+            best += some[:limit]
+            counts[kind] = Count(len(some), or_more=len(held) >= MOST_RANKED)
     straight = by_number(person, question.text) if person is not None and Kind.TICKET in kinds else None
     return Found(question, _hits(best), counts, straight)
 
@@ -130,21 +137,28 @@ def by_number(person: Person, text: str) -> Ticket | None:
     prefix, _, number = "-".join(text.upper().split()).rpartition("-")
     if not (number.isascii() and number.isdigit() and len(number) <= 9):
         return None
-    prefixes = [prefix] if prefix else list(agreements(person).values_list("prefix", flat=True))
+    prefixes = [prefix] if prefix else _prefixes(person)
     references = [f"{one}-{int(number):04}" for one in prefixes]
-    found = Ticket.objects.filter(scope(person, Act.SEE).where(), reference__in=references)[:2]
-    return found[0] if len(found) == 1 else None
+    mine = [tickets.visible(person), *([shared_with(person)] if scope(person, Act.SEE_SHARED) else [])]
+    found = {ticket for rows in mine for ticket in rows.filter(reference__in=references)[:2]}
+    return found.pop() if len(found) == 1 else None
+
+
+def _prefixes(person: Person) -> list[str]:
+    either = scope(person, Act.SEE).where("") | scope(person, Act.SEE_SHARED).where("")
+    return list(Agreement.objects.filter(either).values_list("prefix", flat=True))
 
 
 @dataclass(frozen=True)
 class _Held:
-    """An entry that holds some of the words, and how well it holds each."""
+    """An entry that holds some of the words, and how well it holds each; `entry` where it is kept nowhere."""
 
-    pk: int
+    pk: int | None
     kind: Kind
     object_id: int
     language: str
     weights: Sequence[float]
+    entry: Entry | None = None
 
     @property
     def shown_as(self) -> Kind:
@@ -159,6 +173,25 @@ def _tickets(rows: QuerySet[Entry], words: Sequence[Word]) -> list[_Held]:
     some = words[:MOST_LEFT_OUT]
     one_less = [[*some[:place], *some[place + 1 :]] for place in range(len(some))] if len(some) > 1 else [some]
     return _held("tickets", rows, words, one_less, near=True)
+
+
+def _shared(person: Person, words: Sequence[Word], agreement: Agreement | None, since: datetime | None) -> list[_Held]:
+    """What of tickets that are shared with another contractor holds the words, for its people only.
+
+    It sees of each ticket something else than the sides, and few tickets: they are looked through as it sees them.
+    """
+    if not scope(person, Act.SEE_SHARED):
+        return []
+    rows = shared_with(person).select_related("version").defer("version__text").order_by("-reported_at", "-pk")
+    if agreement is not None:
+        rows = rows.filter(agreement=agreement)
+    entries = [entry(text) for text in shared_texts(person, rows[:MOST_RANKED])]
+    held = [
+        _Held(None, Kind.TICKET, row.object_id, row.language, weights(words, row.title_stems, row.stems), row)
+        for row in entries
+        if since is None or row.updated_at >= since
+    ]
+    return [one for one in held if all(one.weights)] or [one for one in held if any(one.weights)]
 
 
 def _others(rows: QuerySet[Entry], words: Sequence[Word]) -> list[_Held]:
@@ -214,11 +247,12 @@ def _by_kind(held: Sequence[_Held]) -> dict[Kind, list[_Held]]:
 
 
 def _hits(best: Sequence[_Held]) -> dict[Kind, list[Hit]]:
-    rows = Entry.objects.select_related("agreement").in_bulk([one.pk for one in best])
+    keys = [one.pk for one in best if one.pk is not None]
+    rows = Entry.objects.select_related("agreement").in_bulk(keys) if keys else {}
     hits: dict[Kind, list[Hit]] = defaultdict(list)
     for one in best:
-        if row := rows.get(one.pk):
-            name = row.agreement.name if row.agreement else ""
+        if row := one.entry or rows.get(one.pk):
+            name = row.agreement.name if row.agreement and one.pk else ""
             shown = (row.object_id, row.language, row.label, row.title, row.url, row.text, row.updated_at, name)
             hits[one.shown_as].append(Hit(one.kind, *shown))
     return dict(hits)

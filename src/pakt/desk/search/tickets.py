@@ -7,15 +7,19 @@ language of its agreement, and each message in that of whoever wrote it as well.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from django.urls import reverse
 
 from pakt.desk.agreements.queries import contract_of
+from pakt.desk.people.models import Person
 from pakt.desk.search import actions
 from pakt.desk.search.models import Audience, Kind
 from pakt.desk.search.sources import Part, Text, source
+from pakt.desk.tickets.desk_events import INTERNAL
 from pakt.desk.tickets.hearing import News, hears
 from pakt.desk.tickets.models import Event, Message, Ticket
+from pakt.desk.tickets.sharing import seen_of, words_of
 
 AT_ONCE = 500
 
@@ -26,19 +30,20 @@ def hear(news: News) -> None:
     for row in news.events:
         message = _message(row)
         if row.type == "reported":
-            actions.index(_text(news.ticket, Kind.TICKET, [row]))
+            actions.index(_of_sides(news.ticket, Kind.TICKET, [row]))
         elif message and message.text:
-            kind = _kind(message)
-            if not actions.append(kind, news.ticket.pk, _part(news.ticket, row), at=row.recorded_at):
+            kind = _kind(row)
+            part = _part(news.ticket, row, message.text)
+            if not actions.append(kind, news.ticket.pk, part, at=row.recorded_at):
                 index_ticket(news.ticket, kind)
 
 
 def index_ticket(ticket: Ticket, kind: Kind) -> None:
     """Make an entry of a ticket anew from all that is kept of it; remove it where there is nothing left to find."""
     rows = ticket.events.filter(message__isnull=False).select_related("message", "person").order_by("sequence")
-    said = _of_kind(rows, kind)
+    said = _with_words(rows, kind)
     if said:
-        actions.index(_text(ticket, kind, said))
+        actions.index(_of_sides(ticket, kind, said))
     else:
         actions.remove(kind, ticket.pk)
 
@@ -53,22 +58,37 @@ def internal() -> Iterator[Text]:
     return _all(Kind.TICKET_INTERNAL)
 
 
+def shared_texts(person: Person, shared: Iterable[Ticket]) -> Iterator[Text]:
+    """What a person reads of these tickets, which are of `shared_with`, as another contractor. Kept nowhere."""
+    tickets = list(shared)
+    seen = seen_of(person, tickets)
+    for ticket in tickets:
+        rows = seen[ticket.pk].rows
+        parts = [_part(ticket, row, words_of(row)) for row in rows]
+        yield _text(ticket, Kind.TICKET, parts, max([ticket.reported_at, *(row.recorded_at for row in rows)]))
+
+
 def _all(kind: Kind) -> Iterator[Text]:
     tickets = Ticket.objects.select_related("agreement", "version").defer("version__text").order_by("pk")
     for ticket in tickets.prefetch_related("events__message", "events__person").iterator(AT_ONCE):
-        said = _of_kind(sorted(ticket.events.all(), key=lambda row: row.sequence), kind)
+        said = _with_words(sorted(ticket.events.all(), key=lambda row: row.sequence), kind)
         if said:
-            yield _text(ticket, kind, said)
+            yield _of_sides(ticket, kind, said)
 
 
-def _of_kind(rows: Iterable[Event], kind: Kind) -> list[Event]:
-    """The report, and what has words of this kind."""
-    told = ((row, _message(row)) for row in rows)
-    return [row for row, message in told if message and _kind(message) == kind and _words(row)]
+def _with_words(rows: Iterable[Event], kind: Kind) -> list[Event]:
+    """The events whose words are of this kind, and which have any."""
+    return [row for row in rows if _message(row) and _kind(row) == kind and _words(row)]
 
 
-def _text(ticket: Ticket, kind: Kind, rows: Sequence[Event]) -> Text:
-    first, *further = [_part(ticket, row) for row in rows]
+def _of_sides(ticket: Ticket, kind: Kind, rows: Sequence[Event]) -> Text:
+    """What both sides read of a ticket, or what the provider does."""
+    parts = [_part(ticket, row, _words(row)) for row in rows]
+    return _text(ticket, kind, parts, max(row.recorded_at for row in rows))
+
+
+def _text(ticket: Ticket, kind: Kind, parts: Sequence[Part], updated_at: datetime) -> Text:
+    first, *further = parts or [Part("", (contract_of(ticket.version).language,))]
     language, *others = first.languages
     return Text(
         kind=kind,
@@ -84,13 +104,13 @@ def _text(ticket: Ticket, kind: Kind, rows: Sequence[Event]) -> Text:
         text=first.text,
         further=tuple(further),
         url=reverse("ticket", args=[ticket.reference]),
-        updated_at=max(row.recorded_at for row in rows),
+        updated_at=updated_at,
     )
 
 
-def _part(ticket: Ticket, row: Event) -> Part:
+def _part(ticket: Ticket, row: Event, words: str) -> Part:
     own = [row.person.language] if row.person else []
-    return Part(_words(row), tuple(dict.fromkeys([contract_of(ticket.version).language, *own])))
+    return Part(words, tuple(dict.fromkeys([contract_of(ticket.version).language, *own])))
 
 
 def _words(row: Event) -> str:
@@ -100,8 +120,9 @@ def _words(row: Event) -> str:
     return "\n".join(filter(None, [row.message.text, *said]))
 
 
-def _kind(message: Message) -> Kind:
-    return Kind.TICKET_INTERNAL if message.visibility == Message.Visibility.INTERNAL else Kind.TICKET
+def _kind(row: Event) -> Kind:
+    is_internal = row.message.visibility == Message.Visibility.INTERNAL or row.type in INTERNAL
+    return Kind.TICKET_INTERNAL if is_internal else Kind.TICKET
 
 
 def _message(row: Event) -> Message | None:
