@@ -10,6 +10,7 @@ from django.test import Client
 
 from pakt import desk
 from pakt.desk.pages.keys import EVERYWHERE
+from pakt.desk.people.models import Organisation, Person, Role
 from tests.desk.cast import Cast
 
 HERE = Path(desk.__file__).parent
@@ -35,8 +36,11 @@ def answered() -> dict[str, str]:
 
 @pytest.mark.django_db
 def test_every_key_that_a_page_answers_to_is_listed(cast: Cast) -> None:
+    contractor = Person.objects.create_user("contractor@example.org", name="Contractor")
+    own = Organisation.objects.create(name="Dogwood Data")
+    Role.objects.create(person=contractor, organisation=own, role=Role.Name.CONTRACTOR, customer=cast.a)
     everything = set()
-    for person in (cast.g1, cast.manager, cast.a1, cast.a2):
+    for person in (cast.g1, cast.manager, cast.a1, cast.a2, contractor):
         client = Client()
         client.force_login(person)
         everything |= listed(client.get("/shortcuts/").content.decode())
