@@ -61,7 +61,8 @@ MAY_FIND: dict[str, frozenset[str]] = {
 # Tables with text in which nobody has written anything of a customer's.
 WITHOUT = {
     "agreements.ContractVersion", "due.Due", "due.Worker", "outbox.Wishes", "people.Attempt", "people.Role",
-    "people.Skill", "people.Team", "trainings.Training", "tickets.Change", "tickets.Clock", "tickets.Presence", "tickets.Right",
+    "people.Skill", "people.Team", "trainings.Training", "tickets.Change", "tickets.Clock", "tickets.Presence",
+    "tickets.Right",
 }  # fmt: skip
 
 Argument = Callable[[World, str], Any]
