@@ -103,6 +103,18 @@ def test_a_module_outside_the_contract_is_told_with_its_clause(cast: Cast, error
         assert "#CM-1" in told
 
 
+@pytest.mark.clause("CM-16")
+def test_an_instance_without_terms_is_told_with_its_clause(cast: Cast, error: Ticket) -> None:
+    outside = actions.report(
+        error.agreement, subject="Elsewhere", text="It locks.", channel="portal", kind="error", priority="critical",
+        person=cast.a1, at=REPORTED, now=REPORTED, data={"instance": "development"},
+    )  # fmt: skip
+    for person in (cast.g1, cast.a1):
+        told = page(person, outside)
+        assert "No term runs for this instance" in told
+        assert "#CM-16" in told
+
+
 @pytest.mark.clause("CM-38")
 def test_warranty_or_contract_is_shown_and_can_be_corrected(cast: Cast, error: Ticket) -> None:
     question = "Does it fall under the warranty of the licence or work contract?"

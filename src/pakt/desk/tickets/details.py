@@ -40,7 +40,7 @@ class Paid:
 @dataclass(frozen=True)
 class Details:
     """What stands now. `work_left` is in minutes; `module` is in the reader's words, outside the agreement where not
-    `is_covered`."""
+    `is_covered`; `instance` is the agreement's own name of it."""
 
     planned_for: date | None
     work_left: int | None
@@ -71,7 +71,7 @@ def details_of(now: Now, rows: Sequence[Event]) -> Details:
         module,
         is_covered,
         str(values.get("version", "")),
-        dict(instances(contract)).get(instance, ""),
+        instance if instance in contract.instances else "",
         instance not in contract.instances or contract.instances[instance].in_scope,
         values.get("warranty"),
         tuple(_paid(contract, counted, state)),
@@ -196,7 +196,7 @@ def detail_rows(now: Now, details: Details) -> list[tuple[str, str]]:
     if details.version:
         rows.append((called["version"], details.version))
     if details.instance:
-        rows.append((_("Instance"), details.instance))
+        rows.append((_("Instance"), dict(instances(now.contract))[details.instance]))
     if called["warranty"] and details.warranty is not None:
         rows.append((called["warranty"], _("Yes") if details.warranty else _("No")))
     return rows

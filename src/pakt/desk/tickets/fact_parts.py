@@ -131,9 +131,9 @@ class FactParts:
             words = _("The agreement does not cover “%(module)s”: it names the modules that it covers.")
             found.append((words % {"module": details.module}, self.pars(contract.scope.clauses)))
         if not details.is_in_scope:
-            instance = next(one for one in contract.instances.values() if said(one.name) == details.instance)
+            instance = contract.instances[details.instance]
             words = _("No term runs for this instance: %(instance)s.")
-            found.append((words % {"instance": details.instance}, self.pars(instance.clauses)))
+            found.append((words % {"instance": said(instance.name)}, self.pars(instance.clauses)))
         return found
 
     def paid(self) -> list[tuple[str, list[ParPart]]]:
