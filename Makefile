@@ -5,7 +5,9 @@ PARALLEL := -n auto --maxprocesses 8
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--only-binary :all: --no-header --quiet $(UPGRADE) pyproject.toml --extra postgres --extra documents
 
-.PHONY: help demo test lint lock pictures clean libraries developer
+MESSAGES := --locale pl --locale cs --locale sr_Latn --locale ru --add-location file --no-obsolete
+
+.PHONY: help demo test lint lock messages pictures clean libraries developer
 
 help:  ## say this
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -33,6 +35,10 @@ lint: developer  ## run the checks that read the code only
 lock: developer  ## write the locks anew after a change in pyproject.toml; UPGRADE=--upgrade takes newer versions
 	@$(LOCK) -o requirements/run.lock
 	@$(LOCK) --extra holidays --group dev -c requirements/run.lock -o requirements/dev.lock
+
+messages: developer  ## bring the catalogues up to date with the words in the code; needs Debian's gettext
+	@cd src/pakt/desk && ../../../$(BIN)/django-admin makemessages $(MESSAGES) --verbosity 0
+	@cd src/pakt/desk && ../../../$(BIN)/django-admin compilemessages --verbosity 0
 
 pictures: developer  ## take the docs' pictures anew, from the demo
 	@$(BIN)/python -m docs.screenshots

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import ast
 import gettext
+import operator
 import re
+import shutil
 import struct
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import ngettext, npgettext
+from ruamel.yaml import YAML
 
 # The folder of each language, and its code in Django.
 LANGUAGES = {"pl": "pl", "cs": "cs", "sr_Latn": "sr-latn", "ru": "ru"}
 COUNTS = (0, 1, 2, 5, 12, 21, 22)
+FRACTION = 1.5
 # What the numbers of the counts above look like with a noun.
 WORKING_DAYS = {
     "pl": "0 dni roboczych, 1 dzień roboczy, 2 dni robocze, 5 dni roboczych, 12 dni roboczych, 21 dni roboczych, "
@@ -63,11 +70,11 @@ def folder(language: str, locale: str | Path | None = None) -> Path:
     return Path(locale or settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES"
 
 
-def read_po(language: str) -> list[Entry]:
+def read_po(language: str, locale: Path | None = None) -> list[Entry]:
     """The entries in order, the header first; a line that is not understood fails."""
     entries: list[Entry] = []
     key = ""
-    for block in (folder(language) / "django.po").read_text(encoding="utf-8").split("\n\n"):
+    for block in (folder(language, locale) / "django.po").read_text(encoding="utf-8").split("\n\n"):
         entry = Entry()
         for line in block.strip("\n").split("\n"):
             if line.startswith("#"):
@@ -211,3 +218,56 @@ def test_nouns_follow_their_number(language: str) -> None:
     with translation.override(LANGUAGES[language]):
         texts = [ngettext("%(n)d working day", "%(n)d working days", n) % {"n": n} for n in COUNTS]
     assert ", ".join(texts) == WORKING_DAYS[language]
+
+
+HALVES = {
+    "pl": "dnia roboczego",
+    "cs": "pracovního dne",
+    "sr_Latn": "radnih dana",
+    "ru": "рабочего дня",
+}
+
+
+@pytest.mark.filterwarnings("ignore:Plural value must be an integer")
+def test_a_fraction_has_a_form_of_its_own(language: str, messages: list[Entry]) -> None:
+    with translation.override(LANGUAGES[language]):
+        for entry in messages:
+            if entry.plural:
+                context = entry.parts.get("msgctxt")
+                one, many = entry.msgid, entry.plural
+                half: Any = FRACTION
+                said = npgettext(context, one, many, half) if context else ngettext(one, many, half)
+                assert said in entry.said
+        half = FRACTION
+        assert ngettext("%(n)d working day", "%(n)d working days", half).endswith(HALVES[language])
+
+
+def test_no_other_word_stands_for_a_word_of_the_terms(language: str, messages: list[Entry]) -> None:
+    text = (Path(__file__).parent / "words.yaml").read_text(encoding="utf-8")
+    rules = YAML(typ="safe").load(text)[language]
+    wrong = [
+        (found[0], rule["say"], said)
+        for rule in rules
+        for entry in messages
+        for said in entry.said
+        if (found := re.search(rf"\b(?:{rule['never']})\w*", NAMED.sub("", said), re.IGNORECASE))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("xgettext"), reason="needs Debian's gettext")
+def test_every_message_of_the_code_is_in_the_catalogues(tmp_path: Path) -> None:
+    """The messages are drawn from the code anew: none may be missing in a catalogue, none be left there unused."""
+    desk = Path(settings.LOCALE_PATHS[0]).parent
+    copied = tmp_path / "desk"
+    shutil.copytree(desk, copied, ignore=shutil.ignore_patterns("static", "__pycache__", "*.mo", "migrations"))
+    options = [part for name in LANGUAGES for part in ("--locale", name)]
+    program = [sys.executable, "-P", "-m", "django", "makemessages", "--add-location", "file", "--no-obsolete"]
+    subprocess.run([*program, *options], cwd=copied, check=True, capture_output=True)
+    for name in LANGUAGES:
+        drawn = read_po(name, copied / "locale")[1:]
+        lacking = [entry.msgid for entry in drawn if not all(entry.said) or "fuzzy" in entry.flags]
+        assert lacking == [], name
+        left = {key for key, _said in map(operator.attrgetter("compiled"), read_po(name)[1:])}
+        assert left - {entry.compiled[0] for entry in drawn} == set(), name
