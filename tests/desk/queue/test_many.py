@@ -190,3 +190,14 @@ def test_whoever_may_no_more_is_told_so(cast: Cast, under: Under) -> None:
     item = begun.tickets.get()
     assert (item.outcome, item.reason) == ("failed", "You may not do this here.")
     assert verify(ticket).assignee is None
+
+
+def test_what_one_mutes_is_muted_for_oneself_and_can_be_undone(cast: Cast, under: Under, client_of: Sign) -> None:
+    ticket, client = report(under("city-bots"), cast.a1), client_of(cast.g1)
+    told = post(client, "/queue/many/", act="mute", pick=picks(ticket))
+    assert f"Muted: {ticket.reference}." in told
+    assert [one.person for one in ticket.muted_by.all()] == [cast.g1]
+    undo = re.search(r'action="(/queue/many/\d+/undo/)"', told)
+    assert undo is not None
+    post(client, undo[1])
+    assert not ticket.muted_by.exists()

@@ -6,4 +6,4 @@ class OutboxConfig(AppConfig):
     label = "outbox"
 
     def ready(self) -> None:
-        from pakt.desk.outbox import account_letters, digests, panels, reminders, sending, telling  # noqa: F401  register themselves
+        from pakt.desk.outbox import account_letters, digests, many, panels, reminders, sending, telling  # noqa: F401  register themselves

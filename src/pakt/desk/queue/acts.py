@@ -20,7 +20,7 @@ from pakt.desk.queue.filters import PERSON
 from pakt.desk.tickets import actions, queries, watching
 from pakt.desk.tickets.errors import BadEvent, StepRefused
 from pakt.desk.tickets.models import Ticket, Watcher
-from pakt.desk.tickets.step_forms import WORDS_NEEDED, steps_asking
+from pakt.desk.tickets.step_forms import NOTED, WORDS_NEEDED, steps_asking
 from pakt.desk.tickets.step_parts import steps_of
 from pakt.engine.contract import Contract
 from pakt.engine.steps import Step
@@ -144,7 +144,7 @@ def step(doing: Doing) -> Did:
 
 def is_plain(contract: Contract, name: str, options: list[Step]) -> bool:
     """Whether a step holds no choice, and nothing that each ticket would have to answer for itself."""
-    if len(options) != 1 or options[0].data or not set(options[0].needs) <= {REASON}:
+    if name in NOTED or len(options) != 1 or options[0].data or not set(options[0].needs) <= {REASON}:
         return False
     asked = [question for one in steps_asking(contract, name, "provider") for question in one.asks]
     return not any(question.required == "always" for question in asked)
