@@ -52,9 +52,12 @@ function offer() {
 function fill(group, sources) {
   for (const old of group.querySelectorAll("[role=option]")) old.remove();
   const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-  for (const source of sources) {
+  const holds = (text) => wanted.every((word) => text.toLowerCase().includes(word));
+  // What says the words itself comes before what only stands under them: "dark" is not yet "Light or dark: Light".
+  const own = [...sources].filter((source) => holds(source.textContent));
+  for (const source of own.length ? own : sources) {
     const text = nameOf(source);
-    if (wanted.every((word) => text.toLowerCase().includes(word))) group.append(option(text, source));
+    if (holds(text)) group.append(option(text, source));
   }
   group.hidden = !group.querySelector("[role=option]");
 }
