@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from django.core.management import call_command
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.utils import translation
 from django.views import defaults
 
 from pakt.desk import pages
 from pakt.desk.pages.frame import DemoLogin
+from pakt.desk.pages.inputs import DayInput
 
 STATIC = Path(pages.__file__).parent / "static/pakt"
 STYLES = sorted((STATIC / "css").rglob("*.css"))
@@ -188,3 +191,9 @@ def test_the_files_can_be_collected_under_hashed_names(settings, tmp_path):
     assert re.search(r'@import url\("parts/strip\.[0-9a-f]{12}\.css"\)', main.read_text())
     strip = next(path for path in (tmp_path / "pakt/css/parts").glob("strip.*.css"))
     assert "url(#p-hatch)" in strip.read_text()
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "cs", "sr-latn", "ru"])
+def test_a_day_is_handed_to_the_browser_in_its_own_form(language: str) -> None:
+    with translation.override(language):
+        assert 'value="2026-03-10"' in DayInput().render("day", date(2026, 3, 10))

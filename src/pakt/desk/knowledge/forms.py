@@ -14,6 +14,7 @@ from pakt.desk.agreements.models import Agreement
 from pakt.desk.knowledge import models
 from pakt.desk.knowledge.models import LANGUAGES, Article, ArticleVersion, Audience, Document, News, Scoped
 from pakt.desk.pages.editor import Editor
+from pakt.desk.pages.inputs import DayInput
 from pakt.desk.people.access import Act, scope
 from pakt.desk.people.models import Organisation, Person
 
@@ -155,7 +156,7 @@ class DocumentForm(ScopedForm):
     )
     kind = forms.ChoiceField(choices=Document.Kind.choices)
     language = forms.ChoiceField(choices=LANGUAGES)
-    published_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    published_on = forms.DateField(widget=DayInput())
 
     ABOUT = ("title", "product", "version", "summary", "kind", "language", "published_on")
 

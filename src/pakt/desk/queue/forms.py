@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pakt.desk.agreements.wording import said
+from pakt.desk.pages.inputs import DayInput
 from pakt.desk.people.models import Team
 from pakt.desk.queue import queries, sentences
 from pakt.desk.queue.acts import possible_steps
@@ -38,7 +39,7 @@ class NarrowForm(forms.Form):
     since = forms.DateField(
         label=gettext_lazy("Reported since"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     text = forms.CharField(
         label=gettext_lazy("Words"),

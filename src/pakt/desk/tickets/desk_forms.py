@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from pakt.desk.agreements.wording import said
+from pakt.desk.pages.inputs import DayInput
 from pakt.desk.people.models import Organisation, Person
 from pakt.desk.tickets.desk_events import DESK_EVENTS, LONGEST_LINE, LONGEST_WORDS, MOST_MINUTES
 from pakt.desk.tickets.details import Details, labels
@@ -28,7 +29,6 @@ MOST_DIGITS = 6
 YES, NO = "yes", "no"
 # A plan may reach further than an entry.
 MOST_LEFT = 20 * MOST_MINUTES
-DAY = {"type": "date"}
 
 
 class Minutes(forms.Field):
@@ -153,9 +153,7 @@ def line(label: str, help_text: str = "", *, required: bool = True, initial: str
 
 
 def day(label: str, help_text: str = "", *, initial: date | None = None) -> forms.Field:
-    return forms.DateField(
-        label=label, help_text=help_text, required=False, initial=initial, widget=forms.DateInput(attrs=DAY)
-    )
+    return forms.DateField(label=label, help_text=help_text, required=False, initial=initial, widget=DayInput())
 
 
 def radio(label: str, choices: list[tuple[str, str]], *, initial: str = "", required: bool = True) -> forms.Field:

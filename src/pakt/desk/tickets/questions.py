@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from pakt.desk.agreements.wording import said
 from pakt.desk.pages.dates import short_date
+from pakt.desk.pages.inputs import DayInput
 from pakt.engine.contract import CatalogueEntry, Contract, Form, FormField
 from pakt.engine.orders import entry_of
 
@@ -59,7 +60,7 @@ def make(question: FormField, contract: Contract, common: dict[str, Any]) -> for
         case "text":
             return forms.CharField(max_length=LONGEST_ANSWER, widget=forms.Textarea, **common)
         case "date":
-            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **common)
+            return forms.DateField(widget=DayInput(), **common)
         case "number":
             return forms.DecimalField(max_digits=15, min_value=0, widget=number_input(question), **common)
         case "yes_no":

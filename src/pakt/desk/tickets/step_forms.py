@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from pakt.desk.agreements.wording import said
 from pakt.desk.pages.editor import Editor
+from pakt.desk.pages.inputs import DayInput
 from pakt.desk.people.models import Person
 from pakt.desk.tickets.local_time import LocalTime
 from pakt.desk.tickets.questions import asked, field_of, kept, missing_words
@@ -167,7 +168,7 @@ class StepForm(forms.Form):
 
     def add_fields(self, needs: Sequence[str], people: Sequence[Person]) -> None:
         when = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=TIME)
-        day = forms.DateInput(attrs={"type": "date"})
+        day = DayInput()
         zone = _("In the time of %(zone)s.") % {"zone": self.contract.time_zone}
         if self.step == "analysed":
             choices = [("", "—"), *((str(p.pk), p.name) for p in people)]

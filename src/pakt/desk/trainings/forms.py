@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pakt.desk.agreements.wording import said
+from pakt.desk.pages.inputs import DayInput
 from pakt.desk.people.models import Person
 from pakt.desk.trainings.models import Training
 from pakt.desk.trainings.queries import Place
 
-DAY = {"type": "date"}
 DATES = ("starts_on", "ends_on", "enrol_until")
 
 
@@ -42,7 +42,7 @@ class TrainingForm(forms.ModelForm):
         entries = {entry.id: said(entry.name) for _agreement, entry in places}
         self.fields["entry"].choices = list(entries.items())  # type: ignore[attr-defined]
         for name in DATES:
-            self.fields[name].widget = forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+            self.fields[name].widget = DayInput()
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
