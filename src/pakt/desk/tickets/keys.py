@@ -18,5 +18,7 @@ def on_a_ticket(request: HttpRequest) -> KeyGroup | None:
     if not isinstance(request.user, Person) or not works(request.user):
         return None
     own = [Key(["t"], _("Take it")), Key(["r"], _("Answer to the customer")), Key(["n"], _("Internal note"))]
-    steps = [Key([words.key], str(words.step)) for words in WORDS.values() if words.key]
+    # The ticket's own keys go before a step's.
+    taken = {key.keys[0] for key in own}
+    steps = [Key([words.key], str(words.step)) for words in WORDS.values() if words.key and words.key not in taken]
     return KeyGroup(_("On a ticket, where the agreement allows the step"), [*own, *steps])
