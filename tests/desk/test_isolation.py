@@ -159,6 +159,9 @@ OF_STAFF: dict[str, Any] = {
     "arguments": {**OF_PROVIDER["arguments"], "pk": lambda w, of: w.member(of).pk},
 }
 
+PHONE: dict[str, Argument] = {"what": always("channel-phone")}
+CONTACT: dict[str, Argument] = {"pk": kept_as("contact")}
+
 # What is a person's own: A1's and B1's.
 OWN = {**dict.fromkeys(PERSONAS, ""), "a1": "a", "b1": "b"}
 # What a provider holds for all of its customers.
@@ -225,6 +228,17 @@ TABLE: dict[str, Url] = {
     "remove_file": Url(SEEING, get=405, post=204, arguments={"pk": kept_as("file not sent")}, reach=OWN),
     "keep_draft": Url(SIGNED_IN, get=405, post=400),
     "discard_draft": Url(SIGNED_IN, get=405, post=302),
+    # agreements
+    "contacts": Url(SIGNED_IN, things=""),
+    "agreement_contacts": Url(SIDES),
+    "name_contact": Url(frozenset({"provider_manager", "administrator"}), get=302, post=400, arguments=PHONE),
+    "end_contact": Url(frozenset({"provider_manager", "administrator"}), get=405, post=302, arguments=CONTACT),
+    "contact_again": Url(frozenset({"provider_manager", "administrator"}), get=405, post=302, arguments=CONTACT),
+    "entitled": Url(SIDES - {"reporter"}),
+    "entitled_csv": Url(SIDES - {"reporter"}, post=405),
+    "entitled_list": Url(SIDES - {"reporter"}, arguments={"pk": kept_as("entitled list")}),
+    "hand_over": Url(frozenset({"customer_manager", "customer_administrator"}), get=405, post=302),
+    "invite_administrator": Url(frozenset({"provider_manager", "administrator"}), get=405, post=400),
     # tickets
     "ticket": Url(SEEING, reach={"contractor": "s"}),
     "shared_write": Url(frozenset({"contractor"}), get=405, post=400, reach={"contractor": "s"}),

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from pakt.desk.agreements.models import Agreement
+from pakt.desk.agreements.models import Agreement, Contact, EntitledList
 from pakt.desk.drafts.models import Draft
 from pakt.desk.due.worker import run_all
 from pakt.desk.files.actions import take_in
@@ -215,6 +215,16 @@ def _teams(made: World) -> None:
     made.keep("team", "p", team)
 
 
+def _contacts(made: World) -> None:
+    for of, agreement in made.agreements.items():
+        text, person = (TEXT, made.cast.b1) if of == "b" else ("of A", made.cast.a1)
+        named = {"channel": "phone", "name": text, "phone": "1", "from_at": EARLIER}
+        made.keep("contact", of, Contact.objects.create(agreement=agreement, **named))
+        people = [{"name": text, "email": person.email, "phone": "", "roles": ["reporter"], "invited": False}]
+        handed = {"handed_over_at": EARLIER, "handed_over_by": person, "people": people}
+        made.keep("entitled list", of, EntitledList.objects.create(agreement=agreement, **handed))
+
+
 def _invitations(made: World) -> None:
     for of, customer in (("a", made.cast.a), ("b", made.cast.b)):
         text = TEXT if of == "b" else "of A"
@@ -249,6 +259,7 @@ MAKERS: list[Callable[[World], None]] = [
     _typed,
     _outbox,
     _teams,
+    _contacts,
     _invitations,
     _queue,
 ]

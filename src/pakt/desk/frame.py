@@ -32,7 +32,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             person=person.name,
             person_links=person_links(person),
             search_url=reverse("search"),
-            foot_links=foot_links(),
+            foot_links=[*contact_links(person), *foot_links()],
         ),
     }
 
@@ -65,6 +65,11 @@ def person_links(person: Person) -> list[Link]:
     if works(person):
         links.append(Link(_("Prepared answers and macros"), reverse("prepared")))
     return links
+
+
+def contact_links(person: Person) -> list[Link]:
+    """How to reach the provider by other ways than this one, for whoever may see the agreements."""
+    return [Link(_("Contacts"), reverse("contacts"))] if scope(person, Act.SEE_CONTRACT) else []
 
 
 def foot_links() -> list[Link]:

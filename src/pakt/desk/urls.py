@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("pakt.desk.people.urls")),
     path("", include("pakt.desk.drafts.urls")),
     path("", include("pakt.desk.files.urls")),
+    path("", include("pakt.desk.agreements.urls")),
     path("", include("pakt.desk.tickets.urls")),
     path("", include("pakt.desk.reporting.urls")),
     path("", include("pakt.desk.queue.urls")),

@@ -373,11 +373,14 @@ class Channel(Named):
 
 
 class Contact(Named):
-    """A contact person that a side must name and keep current."""
+    """A contact person that a side must name and keep current. The `id` stays through the versions of the file."""
 
+    id: Identifier
     side: PartyName
     role: Words
     responsibility: Words | None = None
+    named: Literal["as a person", "by the list of entitled people", "on each ticket"] = "as a person"
+    receives: Literal["all notices"] | None = None
 
 
 # clocks and rules

@@ -1,4 +1,4 @@
-"""Every write to agreements: a new agreement, a new version of its contract, a version put in force."""
+"""Every write to agreements: a new one, a version of its contract, a version put in force, contacts, lists."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from pakt.desk.agreements.models import Agreement, ContractVersion
-from pakt.desk.agreements.queries import contract_of
-from pakt.desk.people.models import Organisation, Person
+from pakt.desk.agreements.models import Agreement, Contact, ContractVersion, EntitledList
+from pakt.desk.agreements.queries import contract_of, entitled
+from pakt.desk.people import access
+from pakt.desk.people import actions as people
+from pakt.desk.people.access import Act, Side
+from pakt.desk.people.errors import PeopleRefused
+from pakt.desk.people.models import Invitation, Organisation, Person, Role
 from pakt.engine.check import Finding, findings
 from pakt.engine.contract import Contract
 from pakt.engine.errors import PaktError
@@ -166,3 +172,94 @@ def _first_moment(version: ContractVersion, contract: Contract) -> datetime | No
 
 def start_of_day(day: date, time_zone: str) -> datetime:
     return datetime.combine(day, time(0), ZoneInfo(time_zone))
+
+
+# Contacts
+
+
+@transaction.atomic
+def name_contact(
+    agreement: Agreement,
+    *,
+    side: Side,
+    role: str = "",
+    channel: str = "",
+    name: str = "",
+    phone: str = "",
+    email: str = "",
+    instead_of: Contact | None = None,
+    by: Person,
+    now: datetime | None = None,
+) -> Contact:
+    """Somebody fills a role from now on, beside the others or instead of one; a channel is reached there from now on.
+
+    `side` is the one that must name it. PermissionDenied for anybody of the other one.
+    """
+    now = now or timezone.now()
+    _names(by, agreement, side)
+    Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if instead_of is not None:
+        _end(instead_of, now)
+    return Contact.objects.create(
+        agreement=agreement, role=role, channel=channel, name=name, phone=phone, email=email.strip().lower(),
+        from_at=now, named_by=by,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def end_contact(contact: Contact, *, side: Side, by: Person, now: datetime | None = None) -> None:
+    """Somebody fills a role no more; who it was is kept."""
+    _names(by, contact.agreement, side)
+    Agreement.objects.select_for_update().get(pk=contact.agreement_id)
+    _end(contact, now or timezone.now())
+
+
+def _end(contact: Contact, now: datetime) -> None:
+    Contact.objects.filter(pk=contact.pk, until_at=None).update(until_at=max(now, contact.from_at))
+
+
+def _names(by: Person, agreement: Agreement, side: Side) -> None:
+    if side not in access.scope(by, Act.NAME_CONTACTS).sides(agreement):
+        raise PermissionDenied(f"{by} may not name contacts of the {side} in {agreement}")
+
+
+# Entitled people
+
+
+@transaction.atomic
+def hand_over(agreement: Agreement, *, by: Person, now: datetime | None = None) -> EntitledList:
+    """Hand the customer's list of entitled people over as it is now; it is kept so, with who did it and when."""
+    access.require(by, Act.HAND_OVER, agreement)
+    Agreement.objects.select_for_update().get(pk=agreement.pk)
+    return EntitledList.objects.create(
+        agreement=agreement, handed_over_at=now or timezone.now(), handed_over_by=by, people=entitled(agreement)
+    )
+
+
+@transaction.atomic
+def invite_administrator(
+    agreement: Agreement, *, email: str, name: str, language: str, by: Person, now: datetime | None = None
+) -> Invitation:
+    """The provider asks the customer's first administrator in, who invites all others.
+
+    PeopleRefused where the customer has one, or one is invited.
+    """
+    access.require(by, Act.BEGIN, agreement)
+    Organisation.objects.select_for_update().get(pk=agreement.customer_id)
+    if has_administrator(agreement):
+        raise PeopleRefused(_("There is an administrator already, who invites all others."))
+    invitation = people.invite(
+        organisation=agreement.customer, role=Role.Name.CUSTOMER_ADMINISTRATOR, email=email, name=name,
+        language=language, by=None, now=now,
+    )  # fmt: skip
+    invitation.invited_by = by
+    invitation.save(update_fields=["invited_by"])
+    return invitation
+
+
+def has_administrator(agreement: Agreement) -> bool:
+    """Whether the customer has an administrator, or one is invited and can still come."""
+    administrator = {"organisation": agreement.customer_id, "role": Role.Name.CUSTOMER_ADMINISTRATOR}
+    asked = Invitation.objects.filter(**administrator, accepted_at=None, withdrawn_at=None)
+    there = Role.objects.filter(**administrator, is_active=True, person__is_active=True)
+    return there.exists() or asked.filter(expires_at__gt=timezone.now()).exists()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
-from pakt.desk.agreements.models import Agreement, ContractVersion
-from pakt.desk.people.access import Act, scope
-from pakt.desk.people.models import Person
+from pakt.desk.agreements.models import Agreement, Contact, ContractVersion, EntitledList
+from pakt.desk.people.access import CUSTOMERS, Act, scope
+from pakt.desk.people.models import Invitation, Person, Role
+from pakt.engine.contract import Contact as Named
 from pakt.engine.contract import Contract
 from pakt.engine.load import load_text
 
@@ -47,3 +51,68 @@ def contract_of(version: ContractVersion) -> Contract:
 def contract_with(digest: str, version: int) -> Contract:
     """The compiled contract by the digest of its text; `version` is the key of one that has this text."""
     return _read.get(digest) or contract_of(ContractVersion.objects.get(pk=version))
+
+
+# Contacts
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A role of the contract file with those who fill it now; nobody where a side has not named anybody yet."""
+
+    role: Named
+    people: Sequence[Contact]
+
+    @property
+    def is_missing(self) -> bool:
+        return self.role.named == "as a person" and not self.people
+
+
+def contacts(agreement: Agreement, contract: Contract) -> list[Filled]:
+    """The roles that the contract names, in its order, with whoever fills each of them now. One query."""
+    known = list(agreement.contacts.filter(until_at=None).exclude(role="").select_related("named_by"))
+    return [Filled(role, [one for one in known if one.role == role.id]) for role in contract.contacts]
+
+
+def receiving_all(agreement: Agreement, contract: Contract) -> list[Contact]:
+    """The contact persons to whom the contract sends every notice that goes to their side, where they have an e-mail.
+
+    Who they are is told by their address: some are people of the desk, others are not.
+    """
+    wanted = [role.id for role in contract.contacts if role.receives == "all notices"]
+    if not wanted:
+        return []
+    return list(agreement.contacts.filter(until_at=None, role__in=wanted).exclude(email=""))
+
+
+def former_contacts(agreement: Agreement) -> QuerySet[Contact]:
+    """Who was a contact before, the latest first."""
+    return agreement.contacts.exclude(until_at=None).select_related("named_by").order_by("-until_at", "-pk")
+
+
+# Entitled people
+
+
+def entitled(agreement: Agreement) -> list[dict[str, Any]]:
+    """Everybody whom the customer lets report now, by name, as a list that is handed over holds them. Two queries."""
+    roles = Role.objects.filter(
+        organisation=agreement.customer, role__in=CUSTOMERS, is_active=True, person__is_active=True
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for role in roles.select_related("person").order_by("role"):
+        person = role.person
+        known = {"name": person.name, "email": person.email, "phone": person.phone, "roles": [], "invited": False}
+        found.setdefault(person.email, known)["roles"].append(role.role)
+    asked = Invitation.objects.filter(
+        organisation=agreement.customer, role__in=CUSTOMERS, accepted_at=None, withdrawn_at=None
+    )
+    for one in asked:
+        known = {"name": one.name, "email": one.email, "phone": "", "roles": [one.role], "invited": True}
+        found.setdefault(one.email, known)
+    return sorted(found.values(), key=lambda one: (one["name"].casefold(), one["email"]))
+
+
+def entitled_list(person: Person, agreement: Agreement, pk: int) -> EntitledList | None:
+    """A list that was handed over, or None where it is not there for this person."""
+    mine = scope(person, Act.SEE_ENTITLED).where()
+    return EntitledList.objects.filter(mine, agreement=agreement, pk=pk).select_related("handed_over_by").first()

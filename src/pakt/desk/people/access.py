@@ -52,6 +52,7 @@ class Act(StrEnum):
     HAND_OVER = gettext_noop("hand the list of entitled people over")
     NAME_CONTACTS = gettext_noop("name the contact persons of the own side")
     MANAGE_AGREEMENTS = gettext_noop("add agreements and versions, record releases and maintenance")
+    BEGIN = gettext_noop("invite the first administrator of a customer")
     MANAGE_PEOPLE = gettext_noop("invite people, give and take roles, deactivate")
     SEE_MAILBOX = gettext_noop("see which letters went out, and read those whose ticket shows them the same")
     MANAGE_TEAMS = gettext_noop("put teams together, note who gives support in which language and when")
@@ -72,6 +73,7 @@ ALLOWED: dict[Act, frozenset[Role.Name]] = {
     Act.HAND_OVER: frozenset({R.CUSTOMER_MANAGER, R.CUSTOMER_ADMINISTRATOR}),
     Act.NAME_CONTACTS: MANAGERS,
     Act.MANAGE_AGREEMENTS: frozenset({R.PROVIDER_MANAGER, R.ADMINISTRATOR}),
+    Act.BEGIN: frozenset({R.PROVIDER_MANAGER, R.ADMINISTRATOR}),
     Act.MANAGE_PEOPLE: frozenset({R.CUSTOMER_ADMINISTRATOR, R.ADMINISTRATOR}),
     Act.SEE_MAILBOX: frozenset({R.ADMINISTRATOR}),
     Act.MANAGE_TEAMS: frozenset({R.PROVIDER_MANAGER, R.ADMINISTRATOR}),

@@ -5,7 +5,6 @@ Everything is read off the engine's replay of the ticket; nothing is computed he
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,9 +13,10 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pakt.desk.agreements.lengths import is_closing, time_between
 from pakt.desk.agreements.models import Agreement
 from pakt.desk.agreements.wording import money_words, next_release, pars, said
-from pakt.desk.pages.amounts import HOUR, UNITS, Amount
+from pakt.desk.pages.amounts import HOUR, Amount
 from pakt.desk.pages.parts import (
     BarPart,
     ClausePart,
@@ -49,7 +49,6 @@ from pakt.engine.replay import ClockState, Replay
 from pakt.engine.rules import Condition
 from pakt.engine.zone import Instant, to_instant
 
-MOST_DAYS = 400
 DAY = 24 * HOUR
 
 
@@ -101,18 +100,11 @@ class Terms:
     def amount(self, clock: ClockState, start: Instant | None, end: Instant) -> Amount:
         """The time from `start` to `end` in the unit of the clause."""
         assert start is not None
-        calendar, unit = clock.calendar, UNITS[clock.term.unit]
-        if unit == "working_hours":
-            return Amount(unit, calendar.between(start, end))
-        if unit == "working_days":
-            return Amount(unit, calendar.between(start, end), whole_days(calendar, start, end))
-        days = (to_datetime(end) - to_datetime(start)).days if unit == "days" else 0
-        return Amount(unit, end - start, days)
+        return time_between(clock.term, clock.calendar, start, end)
 
     def is_closing(self, clock: ClockState, at: Instant) -> bool:
         """Whether an instant is a closing time of the clock's service hours."""
-        by_service = clock.term.unit.startswith("working")
-        return by_service and not clock.calendar.is_open(at) and clock.calendar.is_open(at - 1)
+        return is_closing(clock.term, clock.calendar, at)
 
     def stands_since(self, clock: ClockState) -> Instant:
         return next((pause.start for pause in reversed(clock.pauses) if pause.end is None), clock.started_at)
@@ -277,12 +269,6 @@ def days_used(clock: ClockState) -> str:
     left = -(-((clock.total or 0) - (clock.used or 0)) // DAY)
     used = max(0, whole - int(left))
     return ngettext("%(used)d of %(whole)d day", "%(used)d of %(whole)d days", whole) % {"used": used, "whole": whole}
-
-
-def whole_days(calendar: Calendar, start: Instant, end: Instant) -> int:
-    """How many working days, at the same time, lie between two instants."""
-    fits = range(1, min(MOST_DAYS, (end - start) // DAY + 1) + 1)
-    return bisect_right(fits, end, key=lambda days: calendar.days_after(start, days))
 
 
 def open_on(calendar: Calendar, day: date) -> list[tuple[Instant, Instant]]:

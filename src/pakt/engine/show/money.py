@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pakt.engine.contract import AvailabilityTest, Claim, Credit, Invoicing, MaintenanceRule, Penalty
+from pakt.engine.contract import AvailabilityTest, Claim, Contact, Credit, Invoicing, MaintenanceRule, Penalty
 from pakt.engine.show.build import Parts, joined, labelled, table
 from pakt.engine.show.wording import Wording
 
@@ -195,7 +195,15 @@ def duties(say: Wording) -> Parts:
     yield from table(
         (say.word("side"), say.word("role"), say.word("responsibility")),
         (
-            ((say.party(contact.side), say.text(contact.role), say.text(contact.responsibility)), contact.clauses)
+            ((say.party(contact.side), say.text(contact.role), contact_words(say, contact)), contact.clauses)
             for contact in say.contract.contacts
         ),
+    )
+
+
+def contact_words(say: Wording, contact: Contact) -> str:
+    """What the person is for, how named where not as a person, and what reaches them."""
+    named = say.said(contact.named) if contact.named != "as a person" else ""
+    return joined(
+        (say.text(contact.responsibility), named, say.said(contact.receives) if contact.receives else ""), "; "
     )

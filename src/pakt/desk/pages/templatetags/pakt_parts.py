@@ -15,12 +15,13 @@ from django.templatetags.static import static
 from django.utils import formats
 from django.utils.html import escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from pakt.desk.pages import fields, keys, states, themes
 from pakt.desk.pages.board import BoardPart
 from pakt.desk.pages.board_html import bar_html, board_html
-from pakt.desk.pages.dates import clock_time, short_day
+from pakt.desk.pages.dates import clock_time, short_date, short_day
 from pakt.desk.pages.editor import editor as editor_of
 from pakt.desk.pages.frame import Frame, Link
 from pakt.desk.pages.notices import undo_of
@@ -129,6 +130,21 @@ def moment(at: datetime, text: str = "") -> SafeString:
 @register.simple_tag
 def now_and_zone(now: datetime, zone: str = "") -> SafeString:
     return format_html("<b>{}</b>{}", moment(now), format_html(' <span class="zone">{}</span>', zone) if zone else "")
+
+
+@register.filter
+def dated(at: datetime) -> SafeString:
+    """`{{ at|dated }}`: `18 Nov 2026` as `<time>`, in the reader's zone: for what counts in days."""
+    local = localtime(at)
+    return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), short_date(local, year=True))
+
+
+@register.filter
+def timed(at: datetime) -> SafeString:
+    """`{{ at|timed }}`: `18 Nov 2026, 11:25` as `<time>`, in the reader's zone."""
+    local = localtime(at)
+    words = f"{short_date(local, year=True)}, {clock_time(local)}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), words)
 
 
 # Forms

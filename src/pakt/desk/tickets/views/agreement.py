@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
@@ -15,14 +16,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pakt.desk.agreements import paper, queries
+from pakt.desk.agreements.duties import list_owed
 from pakt.desk.agreements.models import Agreement
+from pakt.desk.agreements.owed import due_part
 from pakt.desk.agreements.queries import contract_of, version_at
 from pakt.desk.agreements.wording import money_words, pars, said
 from pakt.desk.pages.dates import zone_name
 from pakt.desk.pages.papers import CounterPart
 from pakt.desk.pages.parts import ParPart
-from pakt.desk.people.access import Act, scope, works
-from pakt.desk.people.request import reader
+from pakt.desk.people.access import Act, may, scope, works
+from pakt.desk.people.models import Person
+from pakt.desk.people.request import current_zone, reader
 from pakt.desk.tickets.queries import late, now_of
 from pakt.engine.contract import Contract, Missed
 from pakt.engine.rules import rules_of
@@ -86,12 +90,19 @@ def agreement(request: HttpRequest, prefix: str) -> HttpResponse:
         "clauses": [(name, said(c.text), c.text[contract.language], c) for name, c in contract.clauses.items()],
         "counters": counters(found, contract, now),
         "money": money(contract),
-        "contacts": [
-            (c.side, said(c.role), said(c.responsibility) if c.responsibility else "") for c in contract.contacts
-        ],
+        "contacts": [(one.role.side, said(one.role.role), one) for one in queries.contacts(found, contract)],
+        **list_of_people(person, found, now),
         "is_customer": sides == {"customer"},
     }
     return render(request, "tickets/agreement.html", context)
+
+
+def list_of_people(person: Person, found: Agreement, now: datetime) -> dict[str, Any]:
+    """By when the customer owes its list of entitled people, for those who may see it."""
+    if not may(person, Act.SEE_ENTITLED, found):
+        return {}
+    owed = list_owed(found, now)
+    return {"sees_list": True, "list_owed": owed, "list_due": due_part(owed, current_zone()) if owed else None}
 
 
 def counters(found: Agreement, contract: Contract, now: datetime) -> list[Counted]:
