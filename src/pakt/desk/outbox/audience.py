@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q
 
+from pakt.desk.outbox.contacts import ContactPerson, contact_persons
 from pakt.desk.outbox.models import Muted
 from pakt.desk.outbox.rules import Kind, Relation
 from pakt.desk.people.access import Act, may, roles_of, side
@@ -36,12 +37,13 @@ class Hearer:
 
 @dataclass(frozen=True)
 class Around:
-    """The people around a ticket beside those of its two sides' roles, by key. A new ticket has none of them."""
+    """The people around a ticket beside those of its two sides' roles, by key; a new ticket has only contacts."""
 
     watching: frozenset[int] = frozenset()
     named: frozenset[int] = frozenset()
     muting: frozenset[int] = frozenset()
     team: frozenset[int] = frozenset()
+    contacts: Sequence[ContactPerson] = ()
 
 
 def around(ticket: Ticket, events: Collection[int]) -> Around:
@@ -52,6 +54,7 @@ def around(ticket: Ticket, events: Collection[int]) -> Around:
         named=frozenset(Mention.objects.filter(event__in=events).values_list("person", flat=True)),
         muting=frozenset(Muted.objects.filter(ticket=ticket).values_list("person", flat=True)),
         team=frozenset(team.values_list("person", flat=True) if team is not None else ()),
+        contacts=contact_persons(ticket),
     )
 
 
@@ -76,7 +79,10 @@ def _who(ticket: Ticket, wanted: Collection[Relation], near: Around, contractors
     provider, customer = ticket.agreement.provider_id, ticket.agreement.customer_id
     known = {pk for pk in (ticket.reporter_id, ticket.assignee_id) if pk is not None} | near.watching | near.named
     of_contractor = Q(role=R.CONTRACTOR, customer=customer)
-    who = Q(person__in=known) & (Q(organisation__in=(provider, customer)) | of_contractor)
+    whom = Q(person__in=known)
+    if near.contacts:
+        whom |= Q(person__email__in=[one.email for one in near.contacts])
+    who = whom & (Q(organisation__in=(provider, customer)) | of_contractor)
     if Relation.PROVIDER_MANAGER in wanted or (Relation.TEAM in wanted and ticket.assignee_id is None):
         who |= Q(organisation=provider)
     if Relation.CUSTOMER_MANAGER in wanted:
@@ -107,4 +113,7 @@ def _relations(ticket: Ticket, person: Person, stands: str, works: bool, near: A
         Relation.CUSTOMER_MANAGER: stands == "customer" and R.CUSTOMER_MANAGER in names,
         Relation.CONTRACTOR: stands == "contractor",
     }
-    return (relation for relation, is_so in holds.items() if is_so)
+    yield from (relation for relation, is_so in holds.items() if is_so)
+    for one in near.contacts:
+        if (one.email, one.side) == (person.email, stands):
+            yield from one.relations

@@ -21,7 +21,8 @@ class Relation(StrEnum):
     MENTIONED = "mentioned"  # named in these words
     ASSIGNEE = "assignee"
     REPORTER = "reporter"
-    CONTACT = "contact"  # a contact person named under the agreement
+    CONTACT = "contact"  # a contact person named under the agreement, for all that touches a term
+    ALL_NOTICES = "all_notices"  # a contact person to whom the contract sends every notice
     TEAM = "team"  # whoever may take it (of its team, where it has one), while nobody works on it
     WATCHER = "watcher"
     PROVIDER_MANAGER = "provider_manager"
@@ -67,19 +68,19 @@ class Rule:
 R = Relation
 WORKERS = frozenset({R.ASSIGNEE, R.TEAM})
 NEAR = frozenset({R.ASSIGNEE, R.WATCHER, R.MENTIONED})
-FOLLOWERS = WORKERS | {R.REPORTER, R.WATCHER, R.MENTIONED}
+FOLLOWERS = WORKERS | {R.REPORTER, R.WATCHER, R.MENTIONED, R.ALL_NOTICES}
 STEP = FOLLOWERS | {R.CONTACT}
 ALARM = STEP | {R.PROVIDER_MANAGER, R.CUSTOMER_MANAGER}
 
 RULES: dict[str, Rule] = {
     # a ticket begins
     "received": Rule(Kind.RECEIPT, frozenset({R.REPORTER}), by_letter_only=True),
-    "reported": Rule(Kind.NEW, WORKERS | {R.CONTACT, R.WATCHER, R.MENTIONED}),
+    "reported": Rule(Kind.NEW, STEP - {R.REPORTER}),
     "assigned": Rule(Kind.ASSIGNED, WORKERS, from_colleagues=True),
     # words
-    "message": Rule(Kind.WORDS, STEP),
+    "message": Rule(Kind.WORDS, FOLLOWERS),
     "answered": Rule(Kind.WORDS, STEP),
-    "meeting_noted": Rule(Kind.WORDS, STEP),
+    "meeting_noted": Rule(Kind.WORDS, FOLLOWERS),
     "note": Rule(Kind.NOTE, NEAR),
     "meeting_noted_inside": Rule(Kind.NOTE, NEAR),
     "info_requested": Rule(Kind.QUESTION, STEP),
@@ -134,4 +135,4 @@ UNTOLD = frozenset({"work_done", "work_corrected", "linked", "unlinked"})
 OWED = frozenset({
     Kind.RECEIPT, Kind.WORDS, Kind.QUESTION, Kind.CLASSIFICATION, Kind.RESULT, Kind.DELAY, Kind.WARNING,
 })  # fmt: skip
-OWED_TO = WORKERS | {R.REPORTER, R.CONTACT}
+OWED_TO = WORKERS | {R.REPORTER, R.CONTACT, R.ALL_NOTICES}

@@ -16,6 +16,7 @@ from pakt.desk.due.rows import MOST_ATTEMPTS, Job
 from pakt.desk.due.worker import handler
 from pakt.desk.outbox import ticket_letters
 from pakt.desk.outbox.channels import email
+from pakt.desk.outbox.contacts import is_still_named
 from pakt.desk.outbox.context import Context
 from pakt.desk.outbox.models import Delivery
 from pakt.desk.outbox.telling import DELIVER
@@ -77,7 +78,9 @@ def stands_on(delivery: Delivery) -> str:
     """The side of whoever gets it, as it is now; nothing for whoever may not see this any more."""
     person, ticket = delivery.person, delivery.ticket
     assert ticket is not None
-    if person is None or not person.is_active:
+    if person is None:
+        return delivery.data["side"] if is_still_named(delivery) else ""
+    if not person.is_active:
         return ""
     if delivery.internal and not may(person, Act.WORK, ticket.agreement):
         return ""

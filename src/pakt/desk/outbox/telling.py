@@ -13,6 +13,7 @@ from datetime import datetime
 from pakt.desk.agreements.queries import contract_of
 from pakt.desk.due.rows import schedule, schedule_new
 from pakt.desk.outbox.audience import Around, Hearer, around, audience
+from pakt.desk.outbox.contacts import contact_persons, deliveries_to
 from pakt.desk.outbox.models import Delivery, Notice
 from pakt.desk.outbox.mornings import next_morning
 from pakt.desk.outbox.rules import OWED, OWED_TO, RULES, Kind, Relation, Rule
@@ -66,7 +67,7 @@ def tell(ticket: Ticket, things: Iterable[Thing], *, is_new: bool = False) -> li
     wanted = frozenset(relation for thing in things for relation in RULES[thing.what].to)
     events = [thing.event.pk for thing in things if thing.event is not None]
     contractors = {one for thing in things if (one := thing.shared_with) is not None}
-    near = Around() if is_new else around(ticket, events)
+    near = Around(contacts=contact_persons(ticket)) if is_new else around(ticket, events)
     hearers = audience(ticket, wanted, near, contractors)
     notices: list[Notice] = []
     deliveries: list[Delivery] = []
@@ -76,6 +77,8 @@ def tell(ticket: Ticket, things: Iterable[Thing], *, is_new: bool = False) -> li
                 notices.append(notice(ticket, thing, told))
             if told.letter == Letter.AT_ONCE:
                 deliveries.append(delivery(ticket, thing, told))
+    if near.contacts:
+        deliveries += deliveries_to(ticket, things, near.contacts)
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
     keys = {one.key: one.due_at for one in deliveries}

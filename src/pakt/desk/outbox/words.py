@@ -220,6 +220,7 @@ REASONS: Mapping[str, Any] = {
     Relation.ASSIGNEE: gettext_lazy("You get this because you work on the ticket."),
     Relation.REPORTER: gettext_lazy("You get this because you reported the ticket."),
     Relation.CONTACT: gettext_lazy("You get this because you are named as a contact person under the agreement."),
+    Relation.ALL_NOTICES: gettext_lazy("You get this because you are named as a contact person under the agreement."),
     Relation.TEAM: gettext_lazy("You get this because nobody works on the ticket yet and you may take it."),
     Relation.WATCHER: gettext_lazy("You get this because you watch the ticket."),
     Relation.PROVIDER_MANAGER: gettext_lazy("You get this as a manager of the provider."),
