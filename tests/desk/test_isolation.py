@@ -257,7 +257,7 @@ TABLE: dict[str, Url] = {
     "ticket_unlink": Url(frozenset(), get=405, post=404),
     "ticket_split": Url(WORKERS, post=409),
     "ticket_move": Url(WORKERS, post=409),
-    "ticket_assign": Url(WORKERS, get=405, post=302, denied=403),
+    "ticket_assign": Url(WORKERS, get=302, denied=403),
     "agreements": Url(SIGNED_IN),
     "agreement": Url(SIDES),
     "agreement_notices": Url(SIDES),

@@ -18,23 +18,27 @@ from pakt.desk.people.models import Person
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """A context processor: the frame of the base template."""
+    """A context processor: the frame of the base template. Made once for a request, however many parts it renders."""
+    if not hasattr(request, "_made_frame"):
+        request._made_frame = made(request)  # type: ignore[attr-defined]
+    return {"frame": request._made_frame}  # type: ignore[attr-defined]
+
+
+def made(request: HttpRequest) -> Frame:
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
-        return {"frame": Frame(foot_links=foot_links())}
+        return Frame(foot_links=foot_links())
     zone = ZoneInfo(timezone.get_current_timezone_name())
-    return {
-        "frame": Frame(
-            nav=nav(person, request.path),
-            now=timezone.now().astimezone(zone),
-            zone=zone_name(zone),
-            bell=Link(_("Notices"), reverse("notices"), request.path == reverse("notices"), unread(person), keys="g b"),
-            person=person.name,
-            person_links=person_links(person),
-            search_url=reverse("search"),
-            foot_links=[*contact_links(person), *foot_links()],
-        ),
-    }
+    return Frame(
+        nav=nav(person, request.path),
+        now=timezone.now().astimezone(zone),
+        zone=zone_name(zone),
+        bell=Link(_("Notices"), reverse("notices"), request.path == reverse("notices"), unread(person), keys="g b"),
+        person=person.name,
+        person_links=person_links(person),
+        search_url=reverse("search"),
+        foot_links=[*contact_links(person), *foot_links()],
+    )
 
 
 def nav(person: Person, path: str) -> list[Link]:

@@ -10,6 +10,7 @@ person's roles are fetched once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -187,3 +188,18 @@ def roles_of(person: Person) -> list[Role]:
         person._kept_roles = list(person.roles.all())  # type: ignore[attr-defined]
     kept: list[Role] = person._kept_roles  # type: ignore[attr-defined]
     return [role for role in kept if role.is_active] if person.is_active else []
+
+
+def people_with(roles: Iterable[Role]) -> list[Person]:
+    """The people of these roles, each with theirs at hand, so that what they may do asks no further query.
+
+    The roles come with their persons; of each person they must be all that matter where one then asks.
+    """
+    people: dict[int, Person] = {}
+    kept: dict[int, list[Role]] = {}
+    for role in roles:
+        people.setdefault(role.person_id, role.person)
+        kept.setdefault(role.person_id, []).append(role)
+    for pk, person in people.items():
+        person._kept_roles = kept[pk]  # type: ignore[attr-defined]
+    return sorted(people.values(), key=lambda person: (person.name, person.pk))

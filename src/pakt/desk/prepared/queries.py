@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from pakt.desk.people.access import Act, scope
 from pakt.desk.people.models import Organisation, Person
@@ -32,6 +32,18 @@ def for_ticket(person: Person, model: type[P], ticket: Ticket) -> QuerySet[P]:
     """What can be used on a ticket."""
     usable = Q(agreement=None, organisation=ticket.agreement.provider_id) | Q(agreement=ticket.agreement_id)
     return prepared(person, model).filter(usable)
+
+
+def names_for_ticket(person: Person, ticket: Ticket) -> dict[str, list[dict[str, Any]]]:
+    """The names of the answers and of the macros that can be used on a ticket, with one query."""
+    found: dict[str, list[dict[str, Any]]] = {"answers": [], "macros": []}
+    of_kind = {
+        what: for_ticket(person, model, ticket).order_by().values("pk", "name", what=Value(what))
+        for what, model in (("answers", Answer), ("macros", Macro))
+    }
+    for one in of_kind["answers"].union(of_kind["macros"], all=True).order_by("name", "pk"):
+        found[one["what"]].append({**one})
+    return found
 
 
 def answers(person: Person) -> QuerySet[Answer]:

@@ -155,8 +155,4 @@ def steps_in_words(macro: Macro) -> str:
 
 def used_on(ticket: Ticket, person: Person) -> dict[str, Any]:
     """What a ticket's page offers."""
-    return {
-        "ticket": ticket,
-        "answers": list(queries.for_ticket(person, Answer, ticket)),
-        "macros": list(queries.for_ticket(person, Macro, ticket)),
-    }
+    return {"ticket": ticket, **queries.names_for_ticket(person, ticket)}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pakt.desk.agreements.models import Agreement
 from pakt.desk.agreements.queries import contract_of
@@ -39,7 +39,7 @@ def visible(person: Person) -> QuerySet[Ticket]:
 
 def ticket(person: Person, reference: str) -> Ticket | None:
     """One ticket, or None where it is not there for this person."""
-    related = ("agreement__customer", "agreement__provider", "version", "reporter", "assignee")
+    related = ("agreement__customer", "agreement__provider", "version", "reporter", "assignee", "team")
     # Not the contract's text: the compiled contract is at hand in each process.
     found = visible(person).select_related(*related).defer("version__text")
     return found.filter(reference=reference).first()
@@ -62,14 +62,24 @@ def _now(ticket: Ticket, rows: list[Event], at: datetime) -> Now:
 def conversation(ticket: Ticket, *, internal: bool) -> list[Event]:
     """All that concerns a ticket, in order of time, with its words and who said it. One query.
 
+    `is_ours` says whether that was one of the provider's people, `has_files` whether files came with it.
+
     Without `internal` notes are left out in the query itself, so that nothing of them reaches a page of the customer.
     """
-    rows = ticket.events.select_related("message", "person")
+    own = Role.objects.filter(person=OuterRef("person"), organisation=ticket.agreement.provider_id)
+    told = Event.objects.select_related("message", "person").annotate(
+        is_ours=Exists(own), has_files=Exists(Attachment.objects.filter(event=OuterRef("pk")))
+    )
+    rows = told.filter(ticket=ticket)
     if not internal:
         rows = rows.exclude(message__visibility=Message.Visibility.INTERNAL).exclude(type__in=INTERNAL)
-    releases = {"ticket": None, "type__in": engine.RELEASES}
-    shared = Event.objects.filter(agreement=ticket.agreement, **releases).select_related("message", "person")
+    shared = told.filter(agreement=ticket.agreement, ticket=None, type__in=engine.RELEASES)
     return sorted(rows.union(shared, all=True), key=lambda row: (row.at, concerns_all(row), row.sequence))
+
+
+def ours_in(rows: Iterable[Event]) -> frozenset[int]:
+    """The keys of the provider's people who said something in a conversation."""
+    return frozenset(row.person_id for row in rows if row.person_id and row.is_ours)  # type: ignore[attr-defined]
 
 
 def now_from(ticket: Ticket, rows: list[Event], at: datetime) -> Now:
@@ -102,22 +112,6 @@ def report_told(agreement: Agreement, key: str) -> Event | None:
     return Event.objects.filter(agreement=agreement, type="reported", key=key).first()
 
 
-@dataclass(frozen=True)
-class Team:
-    """The provider's people around a ticket: who may work on it, and the keys of all of them."""
-
-    workers: list[Person]
-    everybody: frozenset[int]
-
-
-def team(ticket: Ticket) -> Team:
-    """The provider's people, with three queries."""
-    people = Person.objects.filter(roles__organisation=ticket.agreement.provider).distinct().order_by("name", "pk")
-    found = list(people.prefetch_related("roles", "skills"))
-    workers = [person for person in found if may(person, Act.WORK, ticket.agreement)]
-    return Team(workers, frozenset(person.pk for person in found))
-
-
 def ours(ticket: Ticket) -> frozenset[int]:
     """The keys of the provider's people."""
     return frozenset(Role.objects.filter(organisation=ticket.agreement.provider).values_list("person", flat=True))
@@ -125,7 +119,9 @@ def ours(ticket: Ticket) -> frozenset[int]:
 
 def workers(ticket: Ticket) -> list[Person]:
     """Who may work on a ticket."""
-    return team(ticket).workers
+    people = Person.objects.filter(roles__organisation=ticket.agreement.provider, is_active=True).distinct()
+    found = people.prefetch_related("roles", "skills").order_by("name", "pk")
+    return [person for person in found if may(person, Act.WORK, ticket.agreement)]
 
 
 def reporters(agreement: Agreement) -> list[Person]:

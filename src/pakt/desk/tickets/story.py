@@ -87,7 +87,10 @@ class Story:
     def files(self) -> dict[int, list[FilePart]]:
         """What came with words, by the key of the event."""
         found: dict[int, list[FilePart]] = {}
-        for one in Attachment.objects.filter(event__in=self.spoken).select_related("file"):
+        with_files = [row.pk for row in self.rows if getattr(row, "has_files", True)]
+        if not with_files:
+            return found
+        for one in Attachment.objects.filter(event__in=with_files).select_related("file"):
             found.setdefault(one.event_id, []).append(file_part(one.file, shown=True))
         return found
 

@@ -20,8 +20,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from pakt.desk.agreements.models import Agreement
-from pakt.desk.people.access import Side, side
-from pakt.desk.people.models import Person
+from pakt.desk.people.access import Side, people_with, side
+from pakt.desk.people.models import Person, Role
 from pakt.desk.tickets.errors import BadEvent
 from pakt.desk.tickets.models import Event, Mention, Message, Ticket, Watcher
 
@@ -50,15 +50,16 @@ def unwatch(ticket: Ticket, *, person: Person) -> None:
 
 
 def watchers(ticket: Ticket) -> list[Person]:
-    """Who watches a ticket and may still see it, by name."""
-    people = Person.objects.filter(watched__ticket=ticket).prefetch_related("roles").order_by("name", "pk")
-    return [person for person in people if side(person, ticket.agreement)]
+    """Who watches a ticket and may still see it, by name. One query."""
+    roles = Role.objects.filter(person__watched__ticket=ticket).select_related("person")
+    return [person for person in people_with(roles) if side(person, ticket.agreement)]
 
 
 def readers(agreement: Agreement, *, internal: bool) -> list[Person]:
     """Who may read the words of an agreement's tickets: of both sides, or what stays on the provider's."""
-    people = _nearby(agreement).prefetch_related("roles").order_by("name", "pk")
-    return [person for person in people if reads(person, agreement, internal=internal)]
+    sides = (agreement.customer_id, agreement.provider_id)
+    roles = Role.objects.filter(organisation__in=sides).select_related("person")
+    return [person for person in people_with(roles) if reads(person, agreement, internal=internal)]
 
 
 @dataclass(frozen=True)

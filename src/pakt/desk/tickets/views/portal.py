@@ -188,7 +188,7 @@ class TicketPage:
         self.may_answer = may(reader(self.request), Act.ANSWER_AS_CUSTOMER, self.ticket.agreement)
         self.steps = self.allowed() if self.may_answer else {}
         self.beside = FactParts(self.now, self.rows, "customer", reader(self.request), self.may_answer)
-        ours = queries.ours(self.ticket)
+        ours = queries.ours_in(self.rows)
         self.story = Story(self.ticket, self.now.contract, self.rows, ours, self.beside.who_is)
         asked = self.request.GET.get("step", "")
         if self.form is None and asked in self.steps and not all(one.refused for one in self.steps[asked]):

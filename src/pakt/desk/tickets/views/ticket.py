@@ -15,12 +15,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from pakt.desk.agreements.queries import contract_of
 from pakt.desk.agreements.wording import said
 from pakt.desk.pages.dates import zone_name
 from pakt.desk.pages.words import Reader
+from pakt.desk.people import access
 from pakt.desk.people.access import Act, may, side
 from pakt.desk.people.models import Person
 from pakt.desk.people.request import current_zone, reader
@@ -85,17 +85,17 @@ def page(
     `back` is what came back unsent, `here` are the others who write just now.
     """
     now, person = timezone.now(), reader(request)
-    rows, team = queries.conversation(ticket, internal=True), queries.team(ticket)
+    rows = queries.conversation(ticket, internal=True)
     known = queries.now_from(ticket, rows, now)
     terms = Terms(
         ticket.agreement, known.contract, known.state, reader_of(known.contract, now, current_zone(), exact=True)
     )
     may_work = may(person, Act.WORK, ticket.agreement)
-    beside = FactParts(known, rows, "provider", person, may_work, team.workers)
+    beside = FactParts(known, rows, "provider", person, may_work)
     grouped = steps_of(known, "provider")
     asked = back.step or request.GET.get("step", "")
     if form is None and asked in grouped:
-        form = step_form(None, known, grouped, asked, people=team.workers)
+        form = step_form(None, known, grouped, asked, people=queries.workers(ticket))
         form.initial = {
             "kind": known.state.kind,
             "priority": known.state.priority,
@@ -104,7 +104,7 @@ def page(
             **beside.initial(asked),
         }
     owed = sides(terms)
-    story = Story(ticket, known.contract, rows, team.everybody, beside.who_is)
+    story = Story(ticket, known.contract, rows, queries.ours_in(rows), beside.who_is)
     context = {
         "ticket": ticket,
         "next": next((part for part in owed[0]["clocks"][:1] if not part.done), None),
@@ -123,9 +123,7 @@ def page(
         "panels": panels(request, ticket),
         "watch": watchers(request, ticket, adding="watchers" in request.GET),
         "may_work": may_work,
-        "people": team.workers,
-        "assignable": assignable(ticket, team.workers, now),
-        "assigned": str(ticket.assignee_id or (f"{TEAM}{ticket.team_id}" if ticket.team_id else "")),
+        **(choosing(ticket) if "assign" in request.GET and may_work else {}),
         "other_zone": other_zone(terms.reader),
     }
     return render(request, "tickets/ticket.html", context, status=status)
@@ -269,7 +267,7 @@ def overtaken(ticket: Ticket, person: Person, words: Sent, *, internal: bool) ->
         return []
     rows = queries.conversation(ticket, internal=internal)
     came = meanwhile(rows, person, words.seen)
-    return held(Story(ticket, contract_of(ticket.version), rows, queries.ours(ticket)), came) if came else []
+    return held(Story(ticket, contract_of(ticket.version), rows, queries.ours_in(rows)), came) if came else []
 
 
 @login_required
@@ -323,11 +321,23 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     return side_page(request, ticket, form=form, back=replace(words, step="", came=came), status=409)
 
 
+def choosing(ticket: Ticket) -> dict[str, Any]:
+    """Who could work on a ticket, and who does."""
+    return {
+        "assignable": assignable(ticket, queries.workers(ticket), timezone.now()),
+        "assigned": str(ticket.assignee_id or (f"{TEAM}{ticket.team_id}" if ticket.team_id else "")),
+    }
+
+
 @login_required
-@require_POST
 def assign(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who works on it: oneself, somebody, a team, or nobody."""
+    """Who works on it: oneself, somebody, a team, or nobody. Asked for, it is the choice of them."""
     ticket = found(request, reference)
+    if request.method != "POST":
+        access.require(reader(request), Act.WORK, ticket.agreement)
+        if "HX-Request" in request.headers:
+            return render(request, "tickets/_assign.html", {"ticket": ticket, **choosing(ticket)})
+        return redirect(f"{reverse('ticket', args=[reference])}?assign=choose#assign")
     chosen = request.POST.get("to", "")
     team = chosen_team(ticket, chosen)
     to = next((person for person in queries.workers(ticket) if str(person.pk) == chosen), None)
