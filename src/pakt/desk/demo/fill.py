@@ -21,6 +21,7 @@ from django.db.models import F
 from pakt.desk.agreements.actions import add_version, create_agreement
 from pakt.desk.agreements.models import Agreement
 from pakt.desk.demo import drafts, knowledge, prepared, stories, trainings
+from pakt.desk.demo.knowledge import Known
 from pakt.desk.demo.moments import Moments
 from pakt.desk.demo.passwords import Login
 from pakt.desk.demo.stories import Happening, People, Story, Version
@@ -34,6 +35,7 @@ from pakt.desk.tickets import actions
 from pakt.desk.tickets.desk_events import DESK_EVENTS
 from pakt.desk.tickets.links import link
 from pakt.desk.tickets.models import Ticket
+from pakt.desk.tickets.references import FIELD
 from pakt.engine.zone import Instant, to_instant
 
 Tell = Callable[[str], object]
@@ -63,16 +65,17 @@ def fill(now: datetime, tell: Tell) -> list[Login]:
     password = secrets.token_urlsafe(9)
     persons = _people(everybody, password)
     tell(f"{len(persons)} people in {len(everybody.organisations)} organisations")
-    for story in told:
-        moments = story.moments(to_instant(now.replace(microsecond=0)))
-        count = _Agreement(story, everybody, persons, moments).fill()
+    moment = to_instant(now.replace(microsecond=0))
+    agreements = [_Agreement(story, everybody, persons, story.moments(moment)) for story in told]
+    organisations = {one.id: Organisation.objects.get(name=one.name) for one in everybody.organisations}
+    known = knowledge.fill(everybody, persons, organisations, now)
+    tell(f"{len(known.articles)} articles, {len(known.documents)} documents")
+    for agreement in agreements:
+        story, count = agreement.story, agreement.fill(known)
         tell(f"{story.name}: {len(story.tickets)} tickets, {count} events")
     prepared.fill(persons, now)
     trainings.fill(persons, now)
     drafts.fill(persons, now)
-    organisations = {one.id: Organisation.objects.get(name=one.name) for one in everybody.organisations}
-    known = knowledge.fill(everybody, persons, organisations, now)
-    tell(f"{len(known.articles)} articles, {len(known.documents)} documents")
     tell(f"The worker did what was due meanwhile: {work_until(now)} jobs, letters among them")
     read_what_is_old(now)
     return [
@@ -135,8 +138,9 @@ class _Agreement:
         )
         self.tickets: dict[int, Ticket] = {}
 
-    def fill(self) -> int:
-        """Tell everything in told order; how many events of tickets there were."""
+    def fill(self, known: Known) -> int:
+        """Tell everything in told order; how many events of tickets there were. Answers refer to what is `known`."""
+        self.known = known
         tellings = [*self._versions(), *self._shared(), *self._tickets()]
         for telling in sorted(tellings, key=lambda telling: telling.told):
             work_until(self._when(telling.told))
@@ -214,7 +218,7 @@ class _Agreement:
             type=step.type,
             by=step.side,
             person=self.persons[step.person] if step.person else None,
-            data=self._carried(ticket, step) | self._form(step) | assigned,
+            data=self._carried(ticket, step) | self._form(step) | self._references(step) | assigned,
             text=step.text,
             files=self._files(step),
             at=self._when(step.at),
@@ -237,6 +241,10 @@ class _Agreement:
     def _files(self, step: Happening) -> list[File]:
         person, now = self.persons[step.person] if step.person else None, self._when(step.told)
         return [take_in(ContentFile(one.content), name=one.name, person=person, now=now) for one in step.files]
+
+    def _references(self, step: Happening) -> dict[str, Any]:
+        found = [self.known.reference(one) for one in step.refers]
+        return {FIELD: found} if found else {}
 
     def _form(self, step: Happening) -> dict[str, object]:
         return {"form": step.form} if step.form else {}

@@ -13,13 +13,14 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from pydantic import AfterValidator, Field, model_validator
 
-from pakt.desk.demo.stories import FOLDER, People, StoryError, Strict, parsed
+from pakt.desk.demo.stories import FOLDER, People, Refers, StoryError, Strict, parsed
 from pakt.desk.files.actions import take_in
 from pakt.desk.knowledge import actions, models, papers
 from pakt.desk.knowledge.actions import library
 from pakt.desk.knowledge.models import Article, Document
 from pakt.desk.knowledge.papers.blocks import blocks_of
 from pakt.desk.people.models import Organisation, Person
+from pakt.desk.tickets.references import Reference
 
 ARTICLES = FOLDER / "knowledge"
 LIBRARY = FOLDER / "library"
@@ -171,6 +172,16 @@ class Known:
 
     articles: dict[str, Article]
     documents: dict[str, Document]
+
+    def reference(self, told: Refers) -> Reference:
+        """What an answer of a story refers to, as the event keeps it."""
+        if told.article is not None:
+            article = self.articles[told.article]
+            title = article.versions.order_by("-pk")[0].title
+            return {"kind": "article", "key": article.pk, "title": title, "place": told.place}
+        document = self.documents[told.document or ""]
+        title = f"{document.title} {document.version}".strip()
+        return {"kind": "document", "key": document.pk, "title": title, "place": told.place}
 
 
 @transaction.atomic

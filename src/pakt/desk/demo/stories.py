@@ -189,6 +189,20 @@ class Attached(Strict):
         return png(self.picture) if self.picture else (self.text or "").encode()
 
 
+class Refers(Strict):
+    """An article or a document, by its id in the demo's knowledge base; `place` is where in a document."""
+
+    article: str | None = None
+    document: str | None = None
+    place: str = ""
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Refers:
+        if (self.article is None) == (self.document is None):
+            raise ValueError("give one of 'article' and 'document'")
+        return self
+
+
 class Event(Strict):
     """Something that happened to a ticket `ago`, said by a person or by the desk.
 
@@ -205,6 +219,7 @@ class Event(Strict):
     form: Data = {}
     text: str = ""
     files: list[Attached] = []
+    refers: list[Refers] = []
 
 
 class Ticket(Strict):
@@ -359,6 +374,7 @@ class Happening:
     text: str = ""
     to: str | None = None
     files: Sequence[Attached] = ()
+    refers: Sequence[Refers] = ()
 
     def raw(self, moments: Moments) -> dict[str, Any]:
         """As the engine reads it from outside."""
@@ -381,7 +397,9 @@ def history(found: Story, ticket: Ticket, everybody: People, moments: Moments) -
         data, form = _worked_out(event.data, moments), _worked_out(event.form, moments)
         side = event.noted_for or _side(found, everybody, event.by)
         person = None if event.by == DESK else event.by
-        steps.append(Happening(at, told, event.type, side, person, data, form, event.text, event.to, event.files))
+        steps.append(
+            Happening(at, told, event.type, side, person, data, form, event.text, event.to, event.files, event.refers)
+        )
     return steps
 
 

@@ -19,6 +19,7 @@ from pakt.desk.pages.parts import (
     OwePart,
     OweSide,
     ParPart,
+    ReferencePart,
     StepPart,
     ToldPart,
     WritePart,
@@ -51,6 +52,10 @@ TALK = [
             names=["Rado Sample"],
         ),
         note="to the customer",
+        references=[
+            ReferencePart("User’s manual 4.7", "#talk", "ch. 6.3"),
+            ReferencePart("Two officers, one timetable", "#talk"),
+        ],
     ),
     MessagePart("internal", "Ada Sample", at("2026-11-16T09:44"), "Same race as T-355."),
 ]
