@@ -43,6 +43,7 @@ CONTENTS = (
     ("money", "Money and months"),
     ("findings", "Findings and versions"),
     ("status", "Status and overview"),
+    ("knowledge", "Knowledge"),
     ("tabs", "Tabs and filters"),
     ("notices", "Notices"),
     ("told", "What one was told"),
