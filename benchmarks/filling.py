@@ -15,6 +15,7 @@ from itertools import islice
 from random import Random
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.db.models import Model
@@ -41,6 +42,7 @@ OPEN = 0.3
 ROOM = 100
 CHUNK = 500
 SAMPLE = 200
+RARE_SYLLABLES = 4
 SINCE = timedelta(days=360)
 PROCESSES = 2
 # In this order, as far as a contract's clocks listen to them.
@@ -89,6 +91,7 @@ def fill(tickets: int, now: datetime) -> None:
             pass
     number(tickets)
     sample(tickets)
+    call_command("reindex", verbosity=0)
     analyse()
 
 
@@ -245,7 +248,14 @@ def gap(random: Random, hours: float) -> timedelta:
 
 
 def words(random: Random, fewest: int, most: int) -> str:
-    return " ".join(random.choices(WORDS, k=random.randint(fewest, most))).capitalize()
+    """Common words, and at the end one that few other tickets hold."""
+    common = random.choices(WORDS, k=random.randint(fewest, most))
+    return " ".join([*common, rare(random)]).capitalize()
+
+
+def rare(random: Random) -> str:
+    """One of some hundred thousand words that no language has."""
+    return "".join(random.choice("bdfgklmnprstvz") + random.choice("aeiouy") for _ in range(RARE_SYLLABLES))
 
 
 def whole(moment: datetime) -> datetime:

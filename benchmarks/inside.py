@@ -15,7 +15,7 @@ from html import unescape
 from importlib import import_module
 from random import Random
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import django
 
@@ -30,6 +30,10 @@ def main() -> None:
             from benchmarks.filling import fill
 
             fill(int(tickets), datetime.now(UTC).replace(microsecond=0))
+        case ["sample", tickets]:
+            from benchmarks.filling import sample
+
+            sample(int(tickets))
         case ["prepare"]:
             print(json.dumps(prepare()))
         case ["queries", email, *paths]:
@@ -40,7 +44,6 @@ def main() -> None:
 
 def prepare() -> dict[str, Any]:
     """Sessions of agents and of a customer's people, and addresses of tickets that both may see."""
-    from benchmarks.filling import WORDS
     from pakt.desk.people.models import Person
     from pakt.desk.tickets.models import Ticket
     from pakt.engine.load import shipped, shipped_ids
@@ -59,8 +62,18 @@ def prepare() -> dict[str, Any]:
         "kinds": [("ABCDE"[order], next(iter(shipped(name).kinds))) for order, name in enumerate(shipped_ids())],
         "further": further(next(iter(agents)), "/queue/"),
         "search": address_of_search(),
-        "words": random.sample(WORDS, 20),
+        "words": searched_for(random),
     }
+
+
+def searched_for(random: Random) -> list[str]:
+    """What people search for: mostly something that few tickets hold, now and then two words that many do."""
+    from benchmarks.filling import WORDS
+    from pakt.desk.tickets.models import Ticket
+
+    subjects = random.sample(list(Ticket.objects.values_list("subject", flat=True)[:5000]), 30)
+    rare = [subject.split()[-1] for subject in subjects]
+    return [quote(words) for words in [*rare, *(" ".join(random.sample(WORDS, 2)) for _ in range(10))]]
 
 
 def further(email: str, path: str) -> list[str]:

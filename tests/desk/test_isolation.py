@@ -263,7 +263,8 @@ TABLE: dict[str, Url] = {
     "agreement_notices": Url(SIDES),
     "agreement_warn": Url(WORKERS, get=405, post=409),
     "agreement_release": Url(frozenset({"provider_manager", "administrator"}), get=405, post=409),
-    "my_tickets": Url(SIGNED_IN),
+    "my_tickets": Url(SIGNED_IN, post=405),
+    "my_tickets_export": Url(SIGNED_IN, post=405),
     # reporting
     "report": Url(SIGNED_IN),
     "report_form": Url(SEEING - {"administrator"}, reach={"contractor": "a"}),

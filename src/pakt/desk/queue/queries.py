@@ -144,14 +144,7 @@ def _resting(query: Query, place: Place | None) -> list[Ticket]:
 
 def _with_names(found: QuerySet[Any], to: str) -> QuerySet[Any]:
     """Who works on it by name, and what finds its contract."""
-    named: QuerySet[Any] = found.annotate(
-        worker=F(f"{to}assignee__name"),
-        of_team=F(f"{to}team__name"),
-        version_key=F(f"{to}version_id"),
-        digest=F(f"{to}version__sha256"),
-        plan=F(f"{to}version__plan"),
-    )
-    return named
+    return kept.with_contract(found.annotate(worker=F(f"{to}assignee__name"), of_team=F(f"{to}team__name")), to)
 
 
 def _from(found: QuerySet[Any], order: tuple[str, ...], place: Place | None) -> QuerySet[Any]:

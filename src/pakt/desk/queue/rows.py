@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from pakt.desk.agreements.models import Agreement
-from pakt.desk.agreements.queries import contract_with
 from pakt.desk.agreements.wording import said
 from pakt.desk.pages.board import BoardRow
 from pakt.desk.pages.parts import BarPart, DuePart
@@ -38,7 +37,7 @@ def term_rows(
     late = _late(clocks)
     found = []
     for clock in clocks:
-        contract, plan = signed(clock)
+        contract, plan = kept.signed(clock)
         rules = rules_of(contract)
         state = kept.read(clock, rules, plan, at)
         replay = kept.replay_of([state, *late.get(clock.ticket_id, ())], rules, plan, at)
@@ -86,7 +85,7 @@ def bar_words(terms: Terms, clock: ClockState) -> str:
 
 def resting_row(ticket: Ticket, agreement: Agreement, now: datetime, zone: str) -> BoardRow:
     """A ticket in which no term runs: whose turn it is, and what the agreement calls that."""
-    contract, _plan = signed(ticket)
+    contract, _plan = kept.signed(ticket)
     status = contract.statuses.get(ticket.status)
     term = said(status.name) if status else pgettext("a ticket in which nothing is owed", "open")
     words = {
@@ -125,11 +124,6 @@ def who(row: Clock | Ticket) -> str:
     return row.worker or row.of_team or ""  # type: ignore[union-attr]
 
 
-def signed(row: Clock | Ticket) -> tuple[Contract, str | None]:
-    """The contract under which the ticket of a row runs, and the plan."""
-    return contract_with(row.digest, row.version_key), row.plan  # type: ignore[union-attr]
-
-
 def _releases(clocks: Iterable[Clock]) -> dict[int, list[Event]]:
     """What is known of releases where a term with a date is bound to one, by agreement."""
     dated = [clock for clock in clocks if clock.due_at is not None]
@@ -149,7 +143,7 @@ def _late(clocks: Iterable[Clock]) -> dict[int, list[ClockState]]:
     if tickets:
         for late in Clock.objects.filter(ticket__in=tickets, state="late"):
             late.ticket = tickets[late.ticket_id].ticket
-            contract, plan = signed(tickets[late.ticket_id])
+            contract, plan = kept.signed(tickets[late.ticket_id])
             state = kept.read(late, rules_of(contract), plan, to_instant(late.started_at))
             state.state = "late"
             found.setdefault(late.ticket_id, []).append(state)
@@ -157,4 +151,4 @@ def _late(clocks: Iterable[Clock]) -> dict[int, list[ClockState]]:
 
 
 def _follows(clock: Clock) -> bool:
-    return signed(clock)[0].clocks[clock.name].follows_late is not None
+    return kept.signed(clock)[0].clocks[clock.name].follows_late is not None

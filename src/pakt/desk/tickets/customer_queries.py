@@ -1,45 +1,120 @@
-"""Reads for the customer's pages, beside those of `queries`."""
+"""Reads for the customer's list, beside those of `queries`. Nothing is replayed: it shows what is kept."""
 
 from __future__ import annotations
 
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
 
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from pakt.desk.agreements.models import Agreement, ContractVersion
+from pakt.desk.agreements.queries import contract_with
 from pakt.desk.people.access import Act, scope
 from pakt.desk.people.models import Person
-from pakt.desk.tickets.models import Clock, Event, Ticket
+from pakt.desk.tickets import kept
+from pakt.desk.tickets.models import Clock, Ticket
+from pakt.engine.contract import Contract
 
+A = Ticket.Awaited
+OWED = (A.CALL, A.INFORMATION, A.ANSWER, A.TERM)
 ASKED, RUNNING, CLOSED = range(3)
+STATES = {
+    "asked": Q(is_open=True, awaited__in=OWED),
+    "running": Q(is_open=True) & ~Q(awaited__in=OWED),
+    "closed": Q(is_open=False),
+}
+SINCE = ("7", "30", "90", "365")
+LONGEST = 64
 
 
-def of_customer(person: Person, *, only_mine: bool = False) -> QuerySet[Ticket]:
+@dataclass(frozen=True)
+class Chosen:
+    """What narrows the list; empty fields narrow nothing. `since` is a number of days, `by` empty or `me`."""
+
+    by: str = ""
+    state: str = ""
+    agreement: str = ""
+    kind: str = ""
+    since: str = ""
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str]) -> Chosen:
+        """From the parameters of an address; what cannot be meant narrows nothing."""
+        known = {"by": ("me",), "state": tuple(STATES), "since": SINCE}
+        given = {field.name: asked.get(field.name, "")[:LONGEST] for field in fields(cls)}
+        return cls(
+            **{
+                name: value
+                for name, value in given.items()
+                if value.isprintable() and value in known.get(name, (value,))
+            }
+        )
+
+    @property
+    def asked(self) -> dict[str, str]:
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+def of_customer(person: Person, chosen: Chosen, now: datetime) -> QuerySet[Ticket]:
     """The tickets that a person sees as a customer: what is asked of them first, then what is owed next, then closed.
 
     Asked is what a term of the customer's runs for, an open question, and whatever a report waits for before it counts.
     """
-    tickets = Ticket.objects.filter(agreement__customer__in=scope(person, Act.SEE).as_customer)
-    if only_mine:
-        tickets = tickets.filter(reporter=person)
-    asked = Exists(open_clocks("customer")) | Q(effective_at=None) | Q(asked_at__gt=Coalesce("told_at", "reported_at"))
-    tickets = tickets.annotate(asked_at=latest("info_requested"), told_at=latest("info_supplied")).annotate(
-        rank=Case(When(is_open=False, then=Value(CLOSED)), When(asked, then=Value(ASKED)), default=Value(RUNNING)),
+    rank = Case(
+        When(STATES["closed"], then=Value(CLOSED)), When(STATES["asked"], then=Value(ASKED)), default=Value(RUNNING)
     )
-    due = Case(
-        When(rank=ASKED, then=Subquery(open_clocks("customer").values("due_at")[:1])),
-        When(rank=RUNNING, then=Subquery(open_clocks("provider").values("due_at")[:1])),
+    found = visible(person).filter(narrowed(person, chosen, now)).annotate(rank=rank)
+    ordered = found.order_by("rank", "next_at", "-reported_at", "pk").select_related("agreement", "reporter")
+    return kept.with_contract(ordered)
+
+
+def visible(person: Person) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(agreement__customer__in=scope(person, Act.SEE).as_customer)
+
+
+def narrowed(person: Person, chosen: Chosen, now: datetime) -> Q:
+    found = STATES.get(chosen.state, Q())
+    if chosen.by:
+        found &= Q(reporter=person)
+    if chosen.agreement:
+        found &= Q(agreement__prefix=chosen.agreement)
+    if chosen.kind:
+        found &= Q(kind=chosen.kind)
+    if chosen.since:
+        found &= Q(reported_at__gte=now - timedelta(days=int(chosen.since)))
+    return found
+
+
+def counts(person: Person, chosen: Chosen, now: datetime) -> dict[str, int]:
+    """How many tickets each group of the list has on all pages, and how many are open: everybody's and one's own."""
+    here = narrowed(person, chosen, now)
+    named = {name: Count("pk", filter=here & state) for name, state in STATES.items()}
+    open_ones = {
+        "everybody": Count("pk", filter=Q(is_open=True)),
+        "me": Count("pk", filter=Q(is_open=True, reporter=person)),
+    }
+    return visible(person).aggregate(**named, **open_ones)
+
+
+def contracts(person: Person) -> list[Contract]:
+    """The newest contract of each agreement. One query."""
+    newest = ContractVersion.objects.filter(agreement=OuterRef("pk")).order_by("-number")
+    found = agreements(person).annotate(
+        newest=Subquery(newest.values("pk")[:1]), digest=Subquery(newest.values("sha256")[:1])
     )
-    related = ("agreement__customer", "agreement__provider", "version", "reporter")
-    ordered = tickets.annotate(next_due=due).order_by("rank", F("next_due").asc(nulls_last=True), "-reported_at", "pk")
-    return ordered.select_related(*related)
+    return [contract_with(digest, pk) for pk, digest in found.values_list("newest", "digest") if pk is not None]
 
 
-def open_clocks(party: str) -> QuerySet[Clock]:
-    """The open terms of one side in the outer query's ticket, the nearest first."""
-    found = Clock.objects.filter(ticket=OuterRef("pk"), owed_by=party, stopped_at=None)
-    return found.order_by(F("due_at").asc(nulls_last=True))
+def agreements(person: Person) -> QuerySet[Agreement]:
+    return Agreement.objects.filter(customer__in=scope(person, Act.SEE).as_customer)
 
 
-def latest(type: str) -> Subquery:
-    """When such an event came last."""
-    events = Event.objects.filter(ticket=OuterRef("pk"), type=type).order_by().values("ticket")
-    return Subquery(events.annotate(latest=Max("at")).values("latest"))
+def clocks_of(tickets: Iterable[Ticket]) -> dict[int, list[Clock]]:
+    """The terms of tickets as they are kept, in their order. One query."""
+    known = {ticket.pk: ticket for ticket in tickets}
+    found: dict[int, list[Clock]] = {pk: [] for pk in known}
+    for clock in Clock.objects.filter(ticket__in=known).order_by("ticket", "position"):
+        clock.ticket = known[clock.ticket_id]
+        found[clock.ticket_id].append(clock)
+    return found

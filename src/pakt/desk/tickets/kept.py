@@ -10,10 +10,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F, QuerySet
+
+from pakt.desk.agreements.queries import contract_with
 from pakt.desk.tickets.history import to_datetime
 from pakt.desk.tickets.models import END, Clock
 from pakt.engine.calendar import Calendar
 from pakt.engine.clock import Pause, counted, counted_until, state_of
+from pakt.engine.contract import Contract
 from pakt.engine.facts import Facts
 from pakt.engine.replay import ClockState, Replay
 from pakt.engine.rules import Rules, Subject
@@ -97,6 +101,19 @@ def read(clock: Clock, rules: Rules, plan: str | None, at: Instant) -> ClockStat
     )
     state.total = total_of(state)
     return state
+
+
+def with_contract(found: QuerySet[Any], to: str = "") -> QuerySet[Any]:
+    """Rows with what `signed` needs; `to` leads to the ticket. The version itself, with its text, is not fetched."""
+    named: QuerySet[Any] = found.annotate(
+        version_key=F(f"{to}version_id"), digest=F(f"{to}version__sha256"), plan=F(f"{to}version__plan")
+    )
+    return named
+
+
+def signed(row: Any) -> tuple[Contract, str | None]:
+    """The contract under which the ticket of a row runs, and the plan."""
+    return contract_with(row.digest, row.version_key), row.plan
 
 
 def replay_of(clocks: Iterable[ClockState], rules: Rules, plan: str | None, at: Instant) -> Replay:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -35,9 +36,7 @@ def asked_of_customer(terms: Terms) -> list[Owed]:
     clocks = open_clocks(terms, "customer")
     found += [of_customer(terms, clock) for clock in clocks]
     if terms.state.facts.question is not None and not any(one.what == "answer" for one in found):
-        since = to_datetime(terms.state.facts.question[0])
-        asked = _("asked %(when)s") % {"when": when_words(since, terms.reader)}
-        found.append(Owed("answer", _("Answer our question"), DuePart(_("no term"), asked, "best_effort")))
+        found.append(question(to_datetime(terms.state.facts.question[0]), terms))
     return found
 
 
@@ -70,12 +69,30 @@ def open_waits(terms: Terms) -> list[WaitRule]:
 
 def waited_for(terms: Terms, rule: WaitRule) -> Owed:
     clauses = tuple(terms.pars(rule.clauses))
-    since = _("no term runs until then")
     if "called" in rule.waits_for:
         channel = terms.contract.channels.get("phone")
         contact = said(channel.contact) if channel and channel.contact else ""
-        return Owed("call", _("Please call"), DuePart(_("now"), since, "paused"), note=contact, clauses=clauses)
-    return Owed("answer", _("Send what is missing"), DuePart(_("now"), since, "paused"), clauses=clauses)
+        return Owed("call", call_title(), at_once(), note=contact, clauses=clauses)
+    return Owed("answer", supply_title(), at_once(), clauses=clauses)
+
+
+def call_title() -> str:
+    return _("Please call")
+
+
+def supply_title() -> str:
+    return _("Send what is missing")
+
+
+def at_once() -> DuePart:
+    """What a report waits for before it counts."""
+    return DuePart(_("now"), _("no term runs until then"), "paused")
+
+
+def question(since: datetime, terms: Terms) -> Owed:
+    """An open question of ours for which no term of the customer's runs."""
+    asked = _("asked %(when)s") % {"when": when_words(since, terms.reader)}
+    return Owed("answer", _("Answer our question"), DuePart(_("no term"), asked, "best_effort"))
 
 
 def of_customer(terms: Terms, clock: ClockState) -> Owed:

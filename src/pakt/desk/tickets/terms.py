@@ -66,8 +66,7 @@ class Terms:
         return self.state.at
 
     def name(self, clock: ClockState) -> str:
-        name = said(self.contract.clocks[clock.name].name)
-        return f"{name} {clock.cycle}" if clock.cycle > 1 else name
+        return name_of(self.contract, clock.name, clock.cycle)
 
     def look(self, clock: ClockState) -> State:
         """The state as it looks: soon, when three quarters are used or notice is owed."""
@@ -254,6 +253,18 @@ class Terms:
         if right is None:
             return "", ()
         return _("If it runs out, the other side may: %(right)s.") % {"right": said(right.name)}, right.clauses
+
+
+def name_of(contract: Contract, name: str, cycle: int) -> str:
+    """What the agreement calls a term; from the second cycle on with its number."""
+    known = said(contract.clocks[name].name)
+    return f"{known} {cycle}" if cycle > 1 else known
+
+
+def done_words(contract: Contract, name: str, cycle: int, state: str) -> str:
+    """`Repair in time`: a term that was stopped."""
+    words = {"met": _("%(clock)s in time"), "late": _("%(clock)s late")}.get(state, _("%(clock)s done"))
+    return words % {"clock": name_of(contract, name, cycle)}
 
 
 def owed(clock: ClockState) -> OwedBy:

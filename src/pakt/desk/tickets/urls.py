@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakt.desk.tickets.views import agreement, facts, links, live, notices, portal, sharing, ticket, watching
+from pakt.desk.tickets.views import agreement, facts, links, live, mine, notices, sharing, ticket, watching
 
 urlpatterns = [
     path("tickets/<str:reference>/", ticket.detail, name="ticket"),
@@ -28,5 +28,5 @@ urlpatterns = [
     path("agreements/<str:prefix>/notices/", notices.notices, name="agreement_notices"),
     path("agreements/<str:prefix>/notices/warn/", notices.warn, name="agreement_warn"),
     path("agreements/<str:prefix>/notices/release/", notices.release, name="agreement_release"),
-    *portal.portal_urls,
+    *mine.mine_urls,
 ]

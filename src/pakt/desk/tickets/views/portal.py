@@ -7,121 +7,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pakt.desk.agreements.wording import said
 from pakt.desk.pages import states
 from pakt.desk.pages.dates import clock_time, short_day
-from pakt.desk.pages.frame import Link, TabsPart
-from pakt.desk.pages.parts import ClockPart, DuePart, MessagePart, State, StepPart, WritePart
+from pakt.desk.pages.parts import ClockPart, MessagePart, State, StepPart, WritePart
 from pakt.desk.pages.words import when_words
 from pakt.desk.people.access import Act, may
-from pakt.desk.people.models import Person
 from pakt.desk.people.request import current_zone, reader
 from pakt.desk.tickets import queries
-from pakt.desk.tickets.customer_queries import of_customer
 from pakt.desk.tickets.fact_parts import FactParts
-from pakt.desk.tickets.history import to_datetime
 from pakt.desk.tickets.models import Event, Ticket
-from pakt.desk.tickets.owing import Owed, asked_of_customer, open_clocks, owe_part, owed_by_provider
+from pakt.desk.tickets.owing import asked_of_customer, open_clocks, owe_part
 from pakt.desk.tickets.panels import panels
 from pakt.desk.tickets.queries import Now
 from pakt.desk.tickets.questions import answer_rows
 from pakt.desk.tickets.step_forms import StepForm, more_than_words
 from pakt.desk.tickets.step_parts import step_parts, steps_of
 from pakt.desk.tickets.story import Entry, Story
-from pakt.desk.tickets.terms import Terms, reader_of
+from pakt.desk.tickets.terms import Terms, done_words, reader_of
 from pakt.desk.tickets.views.watching import watchers
 from pakt.desk.tickets.writing import NOTHING, Sent, box, customer_part, form_context
 from pakt.engine.steps import Step
 
-PAGE = 50
 # Steps that have their own place on the page, or none.
 JUDGED = ("accepted", "rejected")
 # An excuse is for the provider to record, with its proofs: a customer gives no time away by a slip of the finger.
 ELSEWHERE = (*JUDGED, "info_supplied", "excused")
-
-
-# My tickets
-
-
-@dataclass(frozen=True)
-class Line:
-    """One ticket in the list: what comes next in it, and who owes it."""
-
-    ticket: Ticket
-    url: str
-    about: str
-    side: str
-    next: str
-    due: DuePart | None
-
-
-@login_required
-def my_tickets(request: HttpRequest) -> HttpResponse:
-    """The tickets of one's organisation: what is asked of it first, then what runs, then what is closed."""
-    person, now = reader(request), timezone.now()
-    only_mine = request.GET.get("by") == "me"
-    page = Paginator(of_customer(person, only_mine=only_mine), PAGE).get_page(request.GET.get("page"))
-    known = queries.now_of(page, now)
-    groups: dict[str, list[Line]] = {"asked": [], "running": [], "closed": []}
-    for ticket in page:
-        group, line = line_of(known[ticket.pk], now)
-        groups[group].append(line)
-    titles = {"asked": _("Asked of you"), "running": _("With us"), "closed": _("Closed")}
-    context = {
-        "groups": [(titles[name], lines) for name, lines in groups.items() if lines],
-        "page": page,
-        "views": views(person, only_mine=only_mine),
-        "only_mine": only_mine,
-        "asked": len(groups["asked"]),
-    }
-    return render(request, "tickets/portal_list.html", context)
-
-
-def views(person: Person, *, only_mine: bool) -> TabsPart:
-    url = reverse("my_tickets")
-    everybody, mine = (of_customer(person, only_mine=wanted).filter(is_open=True).count() for wanted in (False, True))
-    links = [
-        Link(_("Everybody’s"), url, not only_mine, everybody),
-        Link(_("Reported by me"), f"{url}?by=me", only_mine, mine),
-    ]
-    return TabsPart(_("Whose tickets"), links)
-
-
-def line_of(now_of: Now, now: datetime) -> tuple[str, Line]:
-    ticket = now_of.ticket
-    terms = terms_of(now_of, now, exact=False)
-    group, side, first = next_of(ticket, terms)
-    if first is not None:
-        title, due = first.title, first.due
-    elif ticket.is_open:
-        title, due = _("open, with us"), DuePart(_("no term"), _("the agreement sets none for it"), "best_effort")
-    else:
-        title, due = summary(ticket, terms)[1], closed_words(terms)
-    return group, Line(ticket, reverse("ticket", args=[ticket.reference]), about(now_of), side, title, due)
-
-
-def closed_words(terms: Terms) -> DuePart:
-    """`closed` / the day; by whatever was said last, where nobody closed it."""
-    at = to_datetime(max(terms.state.facts.happened.values()))
-    return DuePart(_("closed"), when_words(at, terms.reader), "met")
-
-
-def next_of(ticket: Ticket, terms: Terms) -> tuple[str, str, Owed | None]:
-    """The group of a ticket, who owes what is next in it, and what that is."""
-    if not ticket.is_open:
-        return "closed", "", None
-    asked, owed = asked_of_customer(terms), owed_by_provider(terms)
-    if asked:
-        return "asked", "customer", asked[0]
-    return "running", "provider" if owed else "", owed[0] if owed else None
 
 
 def about(now_of: Now) -> str:
@@ -145,8 +61,7 @@ def summary(ticket: Ticket, terms: Terms) -> tuple[State, str]:
     done = [clock for clock in terms.state.clocks if clock.owed_by == "provider" and clock.stopped_at]
     if done:
         last = max(done, key=lambda clock: clock.stopped_at or 0)
-        words = {"met": _("%(clock)s in time"), "late": _("%(clock)s late")}.get(last.state, _("%(clock)s done"))
-        return terms.look(last), words % {"clock": terms.name(last)}
+        return terms.look(last), done_words(terms.contract, last.name, last.cycle, last.state)
     return "best_effort", states.word("best_effort")
 
 
@@ -291,6 +206,3 @@ class TicketPage:
 
 def newest_first(entries: list[Entry]) -> list[Entry]:
     return [Entry(entry.message, entry.happened[::-1]) for entry in reversed(entries)]
-
-
-portal_urls = [path("mine/", my_tickets, name="my_tickets")]
