@@ -8,6 +8,7 @@ history of its own, as its contract allows it, at times of its own; three of ten
 from __future__ import annotations
 
 import multiprocessing
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -91,7 +92,7 @@ def fill(tickets: int, now: datetime) -> None:
             pass
     number(tickets)
     sample(tickets)
-    call_command("reindex", verbosity=0)
+    call_command("reindex", stdout=sys.stderr)
     analyse()
 
 
