@@ -74,17 +74,6 @@ def contacts(agreement: Agreement, contract: Contract) -> list[Filled]:
     return [Filled(role, [one for one in known if one.role == role.id]) for role in contract.contacts]
 
 
-def receiving_all(agreement: Agreement, contract: Contract) -> list[Contact]:
-    """The contact persons to whom the contract sends every notice that goes to their side, where they have an e-mail.
-
-    Who they are is told by their address: some are people of the desk, others are not.
-    """
-    wanted = [role.id for role in contract.contacts if role.receives == "all notices"]
-    if not wanted:
-        return []
-    return list(agreement.contacts.filter(until_at=None, role__in=wanted).exclude(email=""))
-
-
 def former_contacts(agreement: Agreement) -> QuerySet[Contact]:
     """Who was a contact before, the latest first."""
     return agreement.contacts.exclude(until_at=None).select_related("named_by").order_by("-until_at", "-pk")

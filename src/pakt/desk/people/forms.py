@@ -363,8 +363,7 @@ class SkillForm(forms.Form):
 
 
 def spoken() -> list[tuple[str, str]]:
-    """Codes of languages as contract files write them, with their names."""
-    return sorted(
-        ((code, str(_(info["name"])).capitalize()) for code, info in LANG_INFO.items() if code in SPOKEN.split()),
-        key=lambda one: one[1],
-    )
+    """Codes of languages as contract files write them, with their names; the desk's own first."""
+    own = [code.split("-")[0] for code, _name in settings.LANGUAGES]
+    names = [(code, str(_(LANG_INFO[code]["name"])).capitalize()) for code in SPOKEN.split()]
+    return sorted(names, key=lambda one: (one[0] not in own, one[1]))
