@@ -10,8 +10,7 @@ from typing import Literal
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.datastructures import BaseTable
 
@@ -27,25 +26,29 @@ def holding(
     """Those of an index's entries that hold all the words of one of the alternatives."""
     if connection.vendor == "postgresql":
         asked = " | ".join(f"({' & '.join(map(_on_postgres, words))})" for words in alternatives)
-        found = rows.all()
-        alias = str(found.query.get_initial_alias())
-        found.query.alias_map[alias] = _Found(f"search_{index}", alias, asked)
-        return found
-    asked = " OR ".join(f"({' AND '.join(map(_on_sqlite, words))})" for words in alternatives)
-    sql = f'"search_entry"."id" IN (SELECT rowid FROM search_{index} WHERE search_{index} MATCH %s)'  # noqa: S608
-    # What was typed comes in as a parameter only.
-    return rows.filter(RawSQL(sql, [asked], output_field=BooleanField()))  # noqa: S611
+        source = f'search_{index}(%s::tsquery) "search_entry"'
+    else:
+        asked = " OR ".join(f"({' AND '.join(map(_on_sqlite, words))})" for words in alternatives)
+        # A cross join is made in this order: first what is found, then its rows.
+        found = f"(SELECT rowid AS found FROM search_{index} WHERE search_{index} MATCH %s)"  # noqa: S608
+        source = f'{found} CROSS JOIN "search_entry" ON "search_entry"."id" = found'
+    held = rows.all()
+    held.query.alias_map[str(held.query.get_initial_alias())] = _Found(source, asked)
+    return held
 
 
 class _Found(BaseTable):
-    """In the place of the table the function that gives its rows by the index: see the migration for why."""
+    """In the place of the table those of its rows that an index finds: see the migration for why.
 
-    def __init__(self, function: str, alias: str, asked: str) -> None:
-        super().__init__(function, alias)
-        self.alias, self.asked = alias, asked
+    What was typed comes in as a parameter only.
+    """
+
+    def __init__(self, source: str, asked: str) -> None:
+        super().__init__("search_entry", "search_entry")
+        self.source, self.asked = source, asked
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str]]:
-        return f"{self.table_name}(%s::tsquery) {compiler.quote_name_unless_alias(self.alias)}", (self.asked,)
+        return self.source, (self.asked,)
 
 
 def _on_postgres(word: Word) -> str:
