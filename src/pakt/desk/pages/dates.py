@@ -49,7 +49,13 @@ def clock_time(moment: datetime) -> str:
 
 def weekday(moment: datetime, *, full: bool = False) -> str:
     """`Wed` or `Wednesday`; small letters where the language has them in the middle of a sentence."""
-    name = dateformat.format(moment, "l" if full else "D").rstrip(".")
+    return _weekday(moment.weekday(), full, translation.get_language())
+
+
+@lru_cache(maxsize=512)
+def _weekday(day: int, full: bool, _of: str | None) -> str:
+    # 5 January 1970 was a Monday.
+    name = dateformat.format(date(1970, 1, 5 + day), "l" if full else "D").rstrip(".")
     return name if _language() == "en" else name.lower()
 
 
@@ -62,26 +68,34 @@ def short_day(moment: datetime, *, year: bool = False) -> str:
 def _short_day(day: date, year: bool, _language: str | None) -> str:
     """A list says few days again and again; the weekday's name and the month's depend on the language."""
     forms, moment = _forms(), datetime.combine(day, time(12))
-    return f"{weekday(moment)} {dateformat.format(moment, forms.short_year if year else forms.short)}"
+    return f"{weekday(moment)} {_formatted(day, forms.short_year if year else forms.short, _language)}"
+
+
+@lru_cache(maxsize=4096)
+def _formatted(day: date, pattern: str, _of: str | None) -> str:
+    return dateformat.format(day, pattern)
+
+
+def _written(moment: datetime, pattern: str) -> str:
+    return _formatted(moment.date(), pattern, translation.get_language())
 
 
 def short_date(moment: datetime, *, year: bool = False) -> str:
     """`18 Nov`, where the weekday stands elsewhere."""
     forms = _forms()
-    return dateformat.format(moment, forms.short_year if year else forms.short)
+    return _written(moment, forms.short_year if year else forms.short)
 
 
 def day_and_month(moment: datetime) -> tuple[str, str]:
     """`18` and ` Nov`, for a place that may have to leave the month out."""
     forms = _forms()
-    return dateformat.format(moment, forms.day), dateformat.format(moment, forms.month)
+    return _written(moment, forms.day), _written(moment, forms.month)
 
 
 def long_day(moment: datetime, *, year: bool = False) -> str:
     """`Wednesday 18 November`, for those who listen and for sentences."""
     forms = _forms()
-    date = dateformat.format(moment, forms.long_year if year else forms.long)
-    return f"{weekday(moment, full=True)}{forms.comma}{date}"
+    return f"{weekday(moment, full=True)}{forms.comma}{_written(moment, forms.long_year if year else forms.long)}"
 
 
 def zone_name(zone: ZoneInfo) -> str:

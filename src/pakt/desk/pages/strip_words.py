@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from pakt.desk.pages.dates import clock_time, long_day, short_date
 from pakt.desk.pages.parts import StretchRow
@@ -68,13 +69,18 @@ def run(days: list[Day], kind: str | None, busy: int) -> str:
 
 
 def _moment(moment: Moment) -> str:
+    return _at(moment.kind, moment.past, get_language()) % {"time": clock_time(moment.at)}
+
+
+@lru_cache(maxsize=100)
+def _at(kind: str, past: bool, _language: str | None) -> str:
     messages = {
         "start": _("starts at %(time)s"),
-        "due": _("was due at %(time)s") if moment.past else _("due at %(time)s"),
+        "due": _("was due at %(time)s") if past else _("due at %(time)s"),
         "stopped": _("stopped at %(time)s"),
         "now": _("now %(time)s"),
     }
-    return messages[moment.kind] % {"time": clock_time(moment.at)}
+    return messages[kind]
 
 
 def _piece(piece: Piece) -> str:
@@ -92,6 +98,11 @@ def _clock(minute: float) -> str:
 
 def reason(kind: str, name: str | None) -> str:
     """Why a stretch counts or does not, with the name of a day off."""
+    return _reason(kind, name, get_language())
+
+
+@lru_cache(maxsize=2000)
+def _reason(kind: str, name: str | None, _language: str | None) -> str:
     messages = {
         "counted": _("counted"),
         "paused": _("stands still"),

@@ -239,8 +239,12 @@ def _moments(*, start: int, due: int | None, stopped: int | None, now: int, zone
 
 def _days(pieces: list[Piece], moments: list[Moment]) -> list[Day]:
     """Every day that has a stretch, and those that have only a mark."""
-    dates = sorted({piece.day for piece in pieces} | {moment.day for moment in moments})
-    return [Day(day, [p for p in pieces if p.day == day], [m for m in moments if m.day == day]) for day in dates]
+    days: dict[date, Day] = {}
+    for piece in pieces:
+        days.setdefault(piece.day, Day(piece.day, [], [])).pieces.append(piece)
+    for moment in moments:
+        days.setdefault(moment.day, Day(moment.day, [], [])).moments.append(moment)
+    return [days[day] for day in sorted(days)]
 
 
 def _scale(days: list[Day], moments: list[Moment], by_service: bool) -> Scale:

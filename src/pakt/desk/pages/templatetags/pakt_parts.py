@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -18,20 +19,20 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from pakt.desk.pages import fields, keys, states, themes
+from pakt.desk.pages import fields, keys, states, strip_markup, themes
 from pakt.desk.pages.board import BoardPart
 from pakt.desk.pages.board_html import bar_html, board_html
 from pakt.desk.pages.dates import clock_time, short_date, short_day
 from pakt.desk.pages.editor import editor as editor_of
 from pakt.desk.pages.frame import Frame, Link
 from pakt.desk.pages.notices import undo_of
-from pakt.desk.pages.parts import BarPart, ParPart, SelectPart
+from pakt.desk.pages.parts import BarPart, ParPart, SelectPart, Strip
 
 register = template.Library()
 
 # Parts whose template says all: {% clock part %}, {% strip part %}, …
 PLAIN = (
-    "clause clock strip strip_table files message happened steps write choices owe table eq finding versions "
+    "clause clock strip_table files message happened steps write choices owe table eq finding versions "
     "diff counter figures heat ninety stacked spark updates decide tabs views undo progress"
 )
 
@@ -48,6 +49,7 @@ for _name in PLAIN.split():
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)
 def icon(name: str, look: str = "", label: str = "") -> SafeString:
     """`{% icon "met" %}`: silent beside words; with a label it speaks for itself."""
     voice = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
@@ -117,6 +119,12 @@ def board(part: BoardPart) -> SafeString:
 def due(part: Any, look: str = "") -> dict[str, Any]:
     """`{% due part %}`; `look` is a further class."""
     return {"part": part, "look": look}
+
+
+@register.simple_tag
+def strip(part: Strip) -> SafeString:
+    """`{% strip part %}`: the day strips of a clock."""
+    return strip_markup.markup(part)
 
 
 @register.simple_tag
