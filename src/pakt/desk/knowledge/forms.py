@@ -18,8 +18,6 @@ from pakt.desk.pages.inputs import DayInput
 from pakt.desk.people.access import Act, scope
 from pakt.desk.people.models import Organisation, Person
 
-ALL = "all"
-
 
 class Whom:
     """For whom a person may write: each provider with its customers, as the choices of a form.
@@ -225,10 +223,15 @@ class NewsForm(ScopedForm):
         """The fields of each language, the person's own first."""
         names = dict(LANGUAGES)
         return [
-            {"name": names[code], "title": self[f"title-{code}"], "text": self[f"text-{code}"], "first": place == 0,
-             "open": place == 0 or bool(self[f"title-{code}"].value())}
+            {"name": names[code], "title": self[f"title-{code}"], "text": self[f"text-{code}"], "first": place == 0}
             for place, code in enumerate(self.codes)
-        ]  # fmt: skip
+        ]
+
+    @property
+    def others_open(self) -> bool:
+        """Whether anything is said, or wrong, in another language than the first."""
+        others = [self[f"{name}-{code}"] for code in self.codes[1:] for name in ("title", "text")]
+        return any(bound.value() or bound.errors for bound in others)
 
     @property
     def texts(self) -> dict[str, tuple[str, str]]:
