@@ -21,7 +21,8 @@ class Wrong:
 def parts_of(bound: BoundField, look: str = "") -> dict[str, Any]:
     """What `_field.html` needs. `kind` is field, check, choices or hidden.
 
-    A field that need not be answered says so: `if you like`, or what its attribute `opt` says in its place.
+    A field that need not be answered says so: `if you like`, or what its attribute `opt` says in its place, and
+    nothing where that is empty.
     """
     widget = bound.field.widget
     if bound.is_hidden:

@@ -62,6 +62,8 @@ class NarrowForm(forms.Form):
         }
         for name, choices in known.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.opt = ""  # type: ignore[attr-defined] # that none is needed goes without saying
 
 
 def whom(query: Query) -> Choices:

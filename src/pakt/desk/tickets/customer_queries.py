@@ -87,12 +87,14 @@ def narrowed(person: Person, chosen: Chosen, now: datetime) -> Q:
 
 
 def counts(person: Person, chosen: Chosen, now: datetime) -> dict[str, int]:
-    """How many tickets each group of the list has on all pages, and how many are open: everybody's and one's own."""
+    """How many tickets each group of the list has on all pages; how many are open, everybody's and one's own; and in
+    how many something is asked."""
     here = narrowed(person, chosen, now)
     named = {name: Count("pk", filter=here & state) for name, state in STATES.items()}
     open_ones = {
         "everybody": Count("pk", filter=Q(is_open=True)),
         "me": Count("pk", filter=Q(is_open=True, reporter=person)),
+        "waiting": Count("pk", filter=STATES["asked"]),
     }
     return visible(person).aggregate(**named, **open_ones)
 

@@ -79,7 +79,7 @@ def my_tickets(request: HttpRequest) -> HttpResponse:
         "views": views(chosen, counted),
         "sentence": sentence(person, chosen),
         "chosen": chosen,
-        "asked": counted["asked"],
+        "asked": counted["waiting"],
         "export": f"{reverse('my_tickets_export')}?{urlencode(chosen.asked)}",
     }
     return render(request, "tickets/portal_list.html", context)
