@@ -32,7 +32,7 @@ def unread(person: Person) -> int:
 
 
 def _seen(person: Person) -> Q:
-    tickets = Q(ticket=None) | Q(ticket__in=visible(person))
+    tickets = Q(ticket=None) | scope(person, Act.SEE).where("ticket__agreement")
     if scope(person, Act.SEE_SHARED):
         tickets |= Q(ticket__in=shared_with(person))
     return tickets & (Q(internal=False) | scope(person, Act.WORK).where("ticket__agreement"))

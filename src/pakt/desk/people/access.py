@@ -100,16 +100,17 @@ class Scope:
         tickets are those of `tickets.queries.visible`.
         """
         field = f"{agreement}__" if agreement else ""
-        conditions = [
-            Q(**{f"{field}customer__in": self.as_customer}),
-            Q(**{f"{field}provider__in": self.as_provider}),
-            Q(**{f"{field}customer__in": {customer for _, customer in self.as_contractor}}),
-            *(
-                Q(**{f"{field}provider": provider, f"{field}customer": customer})
-                for provider, customer in sorted(self.as_provider_for)
-            ),
+        whole = {
+            f"{field}customer__in": self.as_customer | {customer for _, customer in self.as_contractor},
+            f"{field}provider__in": self.as_provider,
+        }
+        # Nothing is asked of the database that cannot hold: these conditions stand in nearly every query.
+        conditions = [Q((name, sorted(keys))) for name, keys in whole.items() if keys]
+        conditions += [
+            Q(**{f"{field}provider": provider, f"{field}customer": customer})
+            for provider, customer in sorted(self.as_provider_for)
         ]
-        return reduce(or_, conditions)
+        return reduce(or_, conditions) if conditions else Q(**{f"{field}customer__in": ()})
 
     def sides(self, agreement: Agreement) -> set[Side]:
         sides: set[Side] = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from django.urls import reverse
@@ -48,7 +48,7 @@ class Filter:
     @property
     def asked(self) -> dict[str, str]:
         """What is not empty, in the order of the sentence."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name in NAMES if (value := getattr(self, name))}
 
     @property
     def narrows(self) -> bool:

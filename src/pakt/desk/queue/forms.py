@@ -74,7 +74,7 @@ def whom(query: Query) -> Choices:
 
 
 def customers(query: Query) -> Choices:
-    names = {str(one.customer_id): one.customer.name for one in query.places.agreements.values()}
+    names = {str(one.customer_id): one.customer for one in query.places.agreements.values()}
     return sorted(names.items(), key=lambda one: one[1])
 
 

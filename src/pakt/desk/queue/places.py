@@ -17,25 +17,36 @@ from pakt.desk.people.access import Act, scope
 from pakt.desk.people.models import Person
 from pakt.engine.contract import Contract
 
-NEEDED = ("name", "prefix", "customer_id", "provider_id")
+
+@dataclass(frozen=True)
+class Place:
+    """An agreement, as far as the queue shows it; `newest` is the key of its newest version, `digest` of its text."""
+
+    pk: int
+    name: str
+    prefix: str
+    customer_id: int
+    customer: str
+    provider_id: int
+    newest: int | None
+    digest: str | None
 
 
 @dataclass(frozen=True)
 class Places:
     """`others`: whether the desk holds agreements beside these."""
 
-    agreements: dict[int, Agreement]
+    agreements: dict[int, Place]
     others: bool
 
     @cached_property
     def contracts(self) -> dict[int, Contract]:
         """By the agreement's key; an agreement without a version has none."""
-        found = {}
-        for pk, agreement in self.agreements.items():
-            version, digest = agreement.newest, agreement.sha256  # type: ignore[attr-defined]
-            if version is not None:
-                found[pk] = contract_with(digest, version)
-        return found
+        return {
+            pk: contract_with(one.digest, one.newest)
+            for pk, one in self.agreements.items()
+            if one.newest is not None and one.digest is not None
+        }
 
     def among(self, field: str = "agreement") -> Q:
         """The condition on a queryset whose `field` names the agreement: no condition where there are no others.
@@ -44,7 +55,7 @@ class Places:
         """
         return Q(**{f"{field}__in": list(self.agreements)}) if self.others else Q()
 
-    def named(self, prefix: str) -> Agreement | None:
+    def named(self, prefix: str) -> Place | None:
         return next((one for one in self.agreements.values() if one.prefix == prefix), None)
 
     def ends_of_today(self, now: datetime) -> dict[datetime, list[int]]:
@@ -71,14 +82,15 @@ def places_of(person: Person) -> Places:
     """Where a person works. One query."""
     where = scope(person, Act.WORK).where("")
     newest = ContractVersion.objects.filter(agreement=OuterRef("pk")).order_by("-number")
-    found = Agreement.objects.filter(where).select_related("customer").only(*NEEDED, "customer__name")
-    found = found.annotate(
+    found = Agreement.objects.filter(where).annotate(
         newest=Subquery(newest.values("pk")[:1]),
-        sha256=Subquery(newest.values("sha256")[:1]),
+        digest=Subquery(newest.values("sha256")[:1]),
         others=Exists(Agreement.objects.exclude(where)),
     )
-    agreements: dict[int, Agreement] = {agreement.pk: agreement for agreement in found}
-    return Places(agreements, not found or any(agreement.others for agreement in found))
+    fields = ("pk", "name", "prefix", "customer_id", "customer__name", "provider_id", "newest", "digest", "others")
+    rows = list(found.values_list(*fields))
+    places = [Place(*row[:-1]) for row in rows]
+    return Places({place.pk: place for place in places}, not rows or any(row[-1] for row in rows))
 
 
 def first_named(contracts: Iterable[Contract], table: str, name: str) -> Any:

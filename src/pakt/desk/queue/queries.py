@@ -1,7 +1,7 @@
 """Every read of the queue. Who asks comes first.
 
 The queue is two lists, one behind the other: owed terms in order, then open tickets in which no term is owed. A page
-is found by its place in the order (`Place`), so that the hundredth costs what the first one does.
+is found by its place in the order (`Bound`), so that the hundredth costs what the first one does.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Place:
+class Bound:
     """Behind which row a page begins, or before which one it ends. `list` is the list of that row, `key` its order."""
 
     list: str
@@ -58,7 +58,7 @@ class Place:
         return "~".join([self.list, *parts])
 
 
-def place_of(text: str, order: tuple[str, ...], *, backwards: bool = False) -> Place | None:
+def bound_of(text: str, order: tuple[str, ...], *, backwards: bool = False) -> Bound | None:
     """A place read from an address; None where it is none in this order."""
     name, *given = text.split("~")
     names = RESTING if name == REST else order
@@ -73,7 +73,7 @@ def place_of(text: str, order: tuple[str, ...], *, backwards: bool = False) -> P
         if value is None or (isinstance(value, datetime) and value.tzinfo is None):
             return None
         key.append(value)
-    return Place(name, tuple(key), backwards)
+    return Bound(name, tuple(key), backwards)
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,11 @@ class Page:
 
     terms: list[Clock]
     resting: list[Ticket]
-    before: Place | None
-    after: Place | None
+    before: Bound | None
+    after: Bound | None
 
 
-def page(query: Query, place: Place | None) -> Page:
+def page(query: Query, place: Bound | None) -> Page:
     """One page, with at most two queries."""
     if place is not None and place.backwards:
         return _page_before(query, place)
@@ -99,7 +99,7 @@ def page(query: Query, place: Place | None) -> Page:
     return _split(shown, before, after)
 
 
-def _page_before(query: Query, place: Place) -> Page:
+def _page_before(query: Query, place: Bound) -> Page:
     """The page that ends before a row: read backwards, first what stands right before it."""
     resting = _resting(query, place) if place.list == REST else []
     terms = [] if len(resting) > PAGE else _terms(query, place if place.list == TERMS else _end(query))
@@ -110,21 +110,21 @@ def _page_before(query: Query, place: Place) -> Page:
     return _split(shown, _place(query, shown[0], backwards=True), _place(query, shown[-1]))
 
 
-def _split(rows: list[Clock | Ticket], before: Place | None, after: Place | None) -> Page:
+def _split(rows: list[Clock | Ticket], before: Bound | None, after: Bound | None) -> Page:
     terms = [row for row in rows if isinstance(row, Clock)]
     return Page(terms, [row for row in rows if isinstance(row, Ticket)], before, after)
 
 
-def _place(query: Query, row: Clock | Ticket, *, backwards: bool = False) -> Place:
+def _place(query: Query, row: Clock | Ticket, *, backwards: bool = False) -> Bound:
     if isinstance(row, Ticket):
-        return Place(REST, tuple(getattr(row, name) for name in RESTING), backwards)
-    return Place(TERMS, tuple(getattr(row, name) for name in query.order), backwards)
+        return Bound(REST, tuple(getattr(row, name) for name in RESTING), backwards)
+    return Bound(TERMS, tuple(getattr(row, name) for name in query.order), backwards)
 
 
-def _end(query: Query) -> Place:
+def _end(query: Query) -> Bound:
     """Behind every term."""
     most = {"order_at": END, "rank": 2**15 - 1, "pk": 2**62}
-    return Place(TERMS, tuple(most[name] for name in query.order), backwards=True)
+    return Bound(TERMS, tuple(most[name] for name in query.order), backwards=True)
 
 
 # What rows show, and nothing more: each page reads as many of them as it shows.
@@ -132,13 +132,13 @@ OF_TICKET = ("reference", "subject", "kind", "priority", "channel")
 OF_RESTING = (*OF_TICKET, "agreement_id", "version_id", "status", "awaited", "awaited_since", "reported_at")
 
 
-def _terms(query: Query, place: Place | None) -> list[Clock]:
+def _terms(query: Query, place: Bound | None) -> list[Clock]:
     needed = [*kept.NEEDED, "agreement_id", "order_at", "rank", "state", *(f"ticket__{name}" for name in OF_TICKET)]
     found = owed_terms(query).select_related("ticket").only(*needed)
     return list(_from(_with_names(found, "ticket__"), query.order, place))
 
 
-def _resting(query: Query, place: Place | None) -> list[Ticket]:
+def _resting(query: Query, place: Bound | None) -> list[Ticket]:
     return list(_from(_with_names(resting_tickets(query).only(*OF_RESTING), ""), RESTING, place))
 
 
@@ -147,7 +147,7 @@ def _with_names(found: QuerySet[Any], to: str) -> QuerySet[Any]:
     return kept.with_contract(found.annotate(worker=F(f"{to}assignee__name"), of_team=F(f"{to}team__name")), to)
 
 
-def _from(found: QuerySet[Any], order: tuple[str, ...], place: Place | None) -> QuerySet[Any]:
+def _from(found: QuerySet[Any], order: tuple[str, ...], place: Bound | None) -> QuerySet[Any]:
     """One row more than a page holds, from a place on."""
     back = place is not None and place.backwards
     if place is not None:

@@ -14,6 +14,7 @@ from pakt.desk.agreements.wording import said
 from pakt.desk.pages.board import BoardRow
 from pakt.desk.pages.parts import BarPart, DuePart
 from pakt.desk.pages.words import when_words
+from pakt.desk.queue.places import Place
 from pakt.desk.tickets import kept
 from pakt.desk.tickets.history import raw
 from pakt.desk.tickets.models import Clock, Event, Ticket
@@ -29,7 +30,7 @@ A = Ticket.Awaited
 
 
 def term_rows(
-    clocks: list[Clock], agreements: dict[int, Agreement], now: datetime, zone: str
+    clocks: list[Clock], agreements: dict[int, Place], now: datetime, zone: str
 ) -> list[tuple[str, BoardRow]]:
     """Each owed clock with its group. At most two queries: for releases, and for terms that were late."""
     at = to_instant(now)
@@ -43,18 +44,19 @@ def term_rows(
         replay = kept.replay_of([state, *late.get(clock.ticket_id, ())], rules, plan, at)
         for row in releases.get(clock.agreement_id, ()):
             replay.facts.foresee(read_event(raw(row), 0, "events", rules.words))
-        terms = Terms(agreements[clock.agreement_id], contract, replay, reader_of(contract, now, zone))
-        found.append((group_of(terms, state, now), _term_row(clock, terms, state)))
+        place = agreements[clock.agreement_id]
+        terms = Terms(Agreement(pk=place.pk, prefix=place.prefix), contract, replay, reader_of(contract, now, zone))
+        found.append((group_of(terms, state, now), _term_row(clock, place, terms, state)))
     return found
 
 
-def _term_row(clock: Clock, terms: Terms, state: ClockState) -> BoardRow:
+def _term_row(clock: Clock, place: Place, terms: Terms, state: ClockState) -> BoardRow:
     ticket = clock.ticket
     return BoardRow(
         ref=ticket.reference,
         title=ticket.subject,
         url=reverse("ticket", args=[ticket.reference]),
-        about=about(ticket, terms.agreement, terms.contract),
+        about=about(ticket, place, terms.contract),
         term=terms.name(state),
         state=terms.look(state),
         owed_by=owed(state),
@@ -83,7 +85,7 @@ def bar_words(terms: Terms, clock: ClockState) -> str:
     return words[clock.term.unit] if clock.term.unit in words else terms.used_briefly(clock)
 
 
-def resting_row(ticket: Ticket, agreement: Agreement, now: datetime, zone: str) -> BoardRow:
+def resting_row(ticket: Ticket, agreement: Place, now: datetime, zone: str) -> BoardRow:
     """A ticket in which no term runs: whose turn it is, and what the agreement calls that."""
     contract, _plan = kept.signed(ticket)
     status = contract.statuses.get(ticket.status)
@@ -112,7 +114,7 @@ def resting_row(ticket: Ticket, agreement: Agreement, now: datetime, zone: str) 
     )
 
 
-def about(ticket: Ticket, agreement: Agreement, contract: Contract) -> str:
+def about(ticket: Ticket, agreement: Place, contract: Contract) -> str:
     kind = contract.kinds.get(ticket.kind)
     priority = contract.priorities.get(ticket.priority or "")
     words = [said(one.name) for one in (kind, priority) if one is not None]

@@ -93,7 +93,7 @@ def condition_words(query: Query, name: str) -> str:
         return name_words(name) % {"name": named(query.places, name, value)}
     match name:
         case "customer":
-            names = {str(one.customer_id): one.customer.name for one in query.places.agreements.values()}
+            names = {str(one.customer_id): one.customer for one in query.places.agreements.values()}
             return _("for %(name)s") % {"name": names.get(value, _("somebody else"))}
         case "state":
             return dict(state_choices()).get(value, value)

@@ -24,7 +24,7 @@ from pakt.desk.queue import acts, counting, kept_views, queries, sentences
 from pakt.desk.queue.filters import ME, MY_TEAM, NOBODY, Filter
 from pakt.desk.queue.keys import VIEWS
 from pakt.desk.queue.places import places_of
-from pakt.desk.queue.queries import GROUPS, Page, Place, Query
+from pakt.desk.queue.queries import GROUPS, Bound, Page, Query
 from pakt.desk.queue.rows import resting_row, term_rows
 
 # Asks for all of it, where one's queue opens with something else.
@@ -44,17 +44,17 @@ def board(request: HttpRequest) -> HttpResponse:
         return redirect(views.opening.address)
     query = Query(person, places_of(person), Filter.read(request.GET), timezone.now())
     kept = [view for view in views.kept if kept_views.is_within(view.filter, query.places)]
-    shown = Shown(query, place_asked(request, query), kept)
+    shown = Shown(query, bound_asked(request, query), kept)
     if LIVE in request.headers:
         return render(request, "queue/_live.html", shown.live())
     return render(request, "queue/queue.html", shown.context())
 
 
-def place_asked(request: HttpRequest, query: Query) -> Place | None:
+def bound_asked(request: HttpRequest, query: Query) -> Bound | None:
     if after := request.GET.get("after"):
-        return queries.place_of(after, query.order)
+        return queries.bound_of(after, query.order)
     if before := request.GET.get("before"):
-        return queries.place_of(before, query.order, backwards=True)
+        return queries.bound_of(before, query.order, backwards=True)
     return None
 
 
@@ -63,7 +63,7 @@ class Shown:
     """One page of the queue for one person."""
 
     query: Query
-    place: Place | None
+    place: Bound | None
     kept: list[kept_views.Kept]
 
     def context(self) -> dict[str, Any]:
@@ -158,7 +158,7 @@ class Shown:
             found["after"] = self.beside("after", self.rows.after)
         return found
 
-    def beside(self, name: str, place: Place) -> str:
+    def beside(self, name: str, place: Bound) -> str:
         return f"{reverse('queue')}?{urlencode({**self.query.chosen.asked, name: str(place)})}"
 
 
