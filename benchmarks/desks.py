@@ -15,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from tests import postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 # Terms go on: a desk that was filled longer ago would have nothing left that is due today.
-OLDEST = 2 * 24 * 3600
+OLDEST = timedelta(days=2)
 PATIENCE = 60.0
 
 
@@ -71,20 +72,26 @@ class Shelf:
     def desk(self, tickets: int) -> Place:
         """A fresh copy of a filled desk; filled now where none is kept, or the one that is has grown old."""
         name = f"pages_{tickets}_{_digest()}"
-        kept = self.folder / f"{name}.json"
-        if not kept.exists() or time.time() - json.loads(kept.read_text())["at"] > OLDEST:
-            kept.unlink(missing_ok=True)
-            begun = time.perf_counter()
-            place = self.empty(name)
+        notes = self.folder / f"{name}.json"
+        kept = json.loads(notes.read_text()) if notes.exists() else {"begun": "", "filled": False}
+        now = datetime.now(UTC).replace(microsecond=0)
+        if not kept["begun"] or now - datetime.fromisoformat(kept["begun"]) > OLDEST:
+            place, kept = self.empty(name), {"begun": now.isoformat(), "filled": False}
             place.run("-m", "django", "migrate", "-v0")
-            place.inside("fill", str(tickets))
-            kept.write_text(json.dumps({"at": time.time()}))
+            notes.write_text(json.dumps(kept))
+        if not kept["filled"]:  # begun now, or broken off
+            begun = time.perf_counter()
+            self.filled(name).inside("fill", str(tickets), kept["begun"])
+            notes.write_text(json.dumps({**kept, "filled": True}))
             print(f"filled {name} in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
         place = self.copy(name)
         # The tables may have grown since; what is kept must still be what follows.
         place.run("-m", "django", "migrate", "-v0")
         place.inside("sample", str(tickets))
         return place
+
+    def filled(self, name: str) -> Place:
+        raise NotImplementedError
 
     def empty(self, name: str) -> Place:
         raise NotImplementedError
@@ -101,10 +108,12 @@ class Shelf:
 
 
 class SqliteShelf(Shelf):
+    def filled(self, name: str) -> Place:
+        return self.place(f"sqlite:///{self.folder / name}.sqlite3")
+
     def empty(self, name: str) -> Place:
-        path = self.folder / f"{name}.sqlite3"
-        _remove(path)
-        return self.place(f"sqlite:///{path}")
+        _remove(self.folder / f"{name}.sqlite3")
+        return self.filled(name)
 
     def copy(self, name: str) -> Place:
         path = self.folder / "copy.sqlite3"
@@ -160,9 +169,12 @@ class PostgresShelf(Shelf):
             for statement in statements:
                 connection.execute(statement)  # type: ignore[call-overload]
 
+    def filled(self, name: str) -> Place:
+        return self.place(self.url(name))
+
     def empty(self, name: str) -> Place:
         self.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
-        return self.place(self.url(name))
+        return self.filled(name)
 
     def copy(self, name: str) -> Place:
         self.sql("DROP DATABASE IF EXISTS copy WITH (FORCE)", f"CREATE DATABASE copy TEMPLATE {name}")

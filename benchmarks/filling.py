@@ -1,8 +1,9 @@
 """An empty desk filled with many tickets, fast: rows are written in bulk, and the kept copies beside the events are
 what `pakt rebuild` would work out for them. A sample is checked at the end.
 
-Forty agreements (eight customers, each under the five contracts that ship) with one provider. Every ticket has a
-history of its own, as its contract allows it, at times of its own; three of ten are open, most of them young.
+Forty agreements (eight customers, each under the five contracts that ship) with one provider. Of its forty people four
+work for all customers, the others for one each. Every ticket has a history of its own, as its contract allows it, at
+times of its own; three of ten are open, most of them young.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from pakt.engine.rules import rules_of
 
 CUSTOMERS = 8
 AGENTS = 40
+FOR_ALL = 4
 REPORTERS = 6
 OPEN = 0.3
 # Every ticket has room for so many events and changes: several processes write at once, each knows its own keys.
@@ -67,9 +69,9 @@ WORDS = tuple(
 
 @dataclass(frozen=True)
 class Cast:
-    """Who writes: the provider's agents, and each customer's reporters."""
+    """Who writes: the agents and the reporters of each customer."""
 
-    agents: list[int]
+    agents: dict[int, list[int]]
     reporters: dict[int, list[int]]
 
 
@@ -83,9 +85,14 @@ class Part:
 
 
 def fill(tickets: int, now: datetime) -> None:
-    """Fill the migrated, empty database of the settings with so many tickets, as they stand at `now`."""
-    agreements(now)
-    parts = [Part(first, min(first + CHUNK, tickets + 1), now) for first in range(1, tickets + 1, CHUNK)]
+    """Fill the migrated, empty database of the settings with so many tickets, as they stand at `now`; or go on where it
+    was filled with a part of them."""
+    if not Agreement.objects.exists():
+        agreements(now)
+    kept = set(Ticket.objects.filter(pk__in=range(1, tickets + 1, CHUNK)).values_list("pk", flat=True))
+    parts = [
+        Part(first, min(first + CHUNK, tickets + 1), now) for first in range(1, tickets + 1, CHUNK) if first not in kept
+    ]
     connections.close_all()
     with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:
         for _ in pool.imap_unordered(write, parts):
@@ -96,16 +103,17 @@ def fill(tickets: int, now: datetime) -> None:
     analyse()
 
 
+@transaction.atomic
 def agreements(now: datetime) -> None:
     early = now - SINCE - timedelta(days=30)
     provider = Organisation.objects.create(name="Cedar Support")
+    customers = [Organisation.objects.create(name=f"Customer {place}") for place in range(CUSTOMERS)]
     for number in range(AGENTS):
         person = Person.objects.create(email=f"agent{number}@example.org", name=f"Agent {number}", time_zone="UTC")
-        manages = number == 0
-        role = Role.Name.PROVIDER_MANAGER if manages else Role.Name.AGENT
-        Role.objects.create(person=person, organisation=provider, role=role)
-    for place in range(CUSTOMERS):
-        customer = Organisation.objects.create(name=f"Customer {place}")
+        role = Role.Name.AGENT if number else Role.Name.PROVIDER_MANAGER
+        customer = customers[number % CUSTOMERS] if number >= FOR_ALL else None
+        Role.objects.create(person=person, organisation=provider, role=role, customer=customer)
+    for place, customer in enumerate(customers):
         for number in range(REPORTERS):
             person = Person.objects.create(
                 email=f"reporter{place}-{number}@example.org", name=f"Reporter {place}.{number}", time_zone="UTC"
@@ -126,12 +134,11 @@ def agreements(now: datetime) -> None:
 
 def write(part: Part) -> None:
     """Make the tickets of a part and keep them, in one transaction."""
+    customers = list(Organisation.objects.filter(name__startswith="Customer"))
+    agents = list(Role.objects.filter(role=Role.Name.AGENT).order_by("pk").values_list("person", "customer"))
     people = Cast(
-        list(Person.objects.filter(email__startswith="agent").order_by("pk").values_list("pk", flat=True)),
-        {
-            customer.pk: list(customer.roles.order_by("pk").values_list("person", flat=True))
-            for customer in Organisation.objects.filter(name__startswith="Customer")
-        },
+        {one.pk: [person for person, only in agents if only in (None, one.pk)] for one in customers},
+        {one.pk: list(one.roles.order_by("pk").values_list("person", flat=True)) for one in customers},
     )
     versions = list(ContractVersion.objects.select_related("agreement").order_by("pk"))
     rows: list[Model] = []
@@ -197,7 +204,7 @@ def told(
     kind = random.choice(list(contract.kinds))
     priorities = contract.kinds[kind].priorities
     classified = {"kind": kind} | ({"priority": random.choice(priorities)} if priorities else {})
-    agent, at = random.choice(people.agents), ticket.reported_at
+    agent, at = random.choice(people.agents[ticket.agreement.customer_id]), ticket.reported_at
     rules = rules_of(contract)
     heard = [name for name in STEPS if name in rules.started_by or name in rules.stopped_by]
     left = len(heard) + 1 if not is_open else random.randrange(len(heard) + 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from html import unescape
 from importlib import import_module
 from random import Random
@@ -26,10 +26,10 @@ PAGES = 10
 def main() -> None:
     django.setup()
     match sys.argv[1:]:
-        case ["fill", tickets]:
+        case ["fill", tickets, moment]:
             from benchmarks.filling import fill
 
-            fill(int(tickets), datetime.now(UTC).replace(microsecond=0))
+            fill(int(tickets), datetime.fromisoformat(moment))
         case ["sample", tickets]:
             from benchmarks.filling import sample
 
@@ -49,7 +49,7 @@ def prepare() -> dict[str, Any]:
     from pakt.engine.load import shipped, shipped_ids
 
     random = Random(1)
-    people = {person.email: session_of(person) for person in Person.objects.all()}
+    people = {person.email: session_of(person) for person in Person.objects.order_by("pk")}
     agents = {email: key for email, key in people.items() if email.startswith("agent")}
     reporters = {email: key for email, key in people.items() if email.startswith("reporter0")}
     open_ones = list(Ticket.objects.filter(is_open=True).values_list("reference", flat=True))

@@ -91,6 +91,7 @@ def counts(page: str) -> dict[str, int]:
     return {title: int(n) for title, n in re.findall(r'scope="rowgroup"[^>]*>([^<]*) <span class="count">(\d+)<', page)}
 
 
+@pytest.mark.clause("CC-16")
 def test_of_terms_due_at_the_same_time_the_gravest_comes_first_then_the_better_plan(
     cast: Cast, under: Under, see: Callable[[Person, str], str]
 ) -> None:
