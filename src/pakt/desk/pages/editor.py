@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
@@ -43,9 +45,15 @@ def editor(
     """The editor of a field. `mentions` is the address that knows whom `@` may name; `label` where no label stands."""
     context = {
         "name": name, "text": text, "id": id or name, "label": label, "described": described, "invalid": invalid,
-        "required": required, "rows": rows, "mentions": mentions, "marks": marks(),
+        "required": required, "rows": rows, "mentions": mentions, "tools": _tools(name, id or name, get_language()),
     }  # fmt: skip
     return render_to_string("pages/_editor.html", context)
+
+
+@lru_cache(maxsize=200)
+def _tools(name: str, id: str, _language: str | None) -> SafeString:
+    """The toolbar: the same each time, and much to put together."""
+    return render_to_string("pages/_editor_tools.html", {"name": name, "id": id, "marks": marks()})
 
 
 class Editor(forms.Textarea):

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet, Value
 
-from pakt.desk.people.access import Act, scope
+from pakt.desk.people.access import Act, may, scope
 from pakt.desk.people.models import Organisation, Person
 from pakt.desk.prepared.models import Answer, Macro, Prepared
 from pakt.desk.tickets.models import Ticket
@@ -37,12 +37,16 @@ def for_ticket(person: Person, model: type[P], ticket: Ticket) -> QuerySet[P]:
 def names_for_ticket(person: Person, ticket: Ticket) -> dict[str, list[dict[str, Any]]]:
     """The names of the answers and of the macros that can be used on a ticket, with one query."""
     found: dict[str, list[dict[str, Any]]] = {"answers": [], "macros": []}
-    of_kind = {
-        what: for_ticket(person, model, ticket).order_by().values("pk", "name", what=Value(what))
+    if not may(person, Act.WORK, ticket.agreement):
+        return found
+    # Whoever works on a ticket uses what its provider has for all agreements, and what there is for this one.
+    usable = Q(agreement=None, organisation=ticket.agreement.provider_id) | Q(agreement=ticket.agreement_id)
+    of_kind = [
+        model._default_manager.filter(usable, thrown_away_at=None).order_by().values_list("name", "pk", Value(what))
         for what, model in (("answers", Answer), ("macros", Macro))
-    }
-    for one in of_kind["answers"].union(of_kind["macros"], all=True).order_by("name", "pk"):
-        found[one["what"]].append({**one})
+    ]
+    for name, pk, what in of_kind[0].union(of_kind[1], all=True).order_by("name", "pk"):
+        found[what].append({"pk": pk, "name": name})
     return found
 
 

@@ -126,7 +126,7 @@ def keeping(request: HttpRequest, ticket: Ticket, back: Sent, draft: Draft | Non
     if draft:
         files = file_queries.not_sent(reader(request), draft.values(f"{FILES}-kept"))
     context = {"draft": draft, "words": words_of(draft) if draft else "", "back": request.path}
-    kept = render_to_string("drafts/_kept.html", context, request)
+    kept = render_to_string("drafts/_kept.html", context)
     return Keeping(drafts(place), kept, attach_part(files, name=FILES, errors=back.file_errors))
 
 
