@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import include, path, reverse
+from django.urls import reverse
 
 from pakt.desk.agreements.models import Agreement
 from pakt.desk.drafts.actions import keep
@@ -170,14 +170,7 @@ def test_a_draft_keeps_its_files(cast: Cast, agreement: Agreement) -> None:
     assert not File.objects.filter(pk=forgotten.pk).exists()
 
 
-urlpatterns = [
-    path("likely/", lambda request: HttpResponse(), name="likely_answers"),
-    path("", include("pakt.desk.urls")),
-]
-
-
-@pytest.mark.urls(__name__)
-def test_likely_answers_are_asked_for_where_there_is_a_knowledge_base(cast: Cast, agreement: Agreement) -> None:
+def test_likely_answers_are_asked_for_while_one_types(cast: Cast, agreement: Agreement) -> None:
     page = shown(cast.a1)
-    assert 'data-likely hx-get="/likely/"' in page
+    assert 'data-likely hx-get="/knowledge/likely/"' in page
     assert "This answered my question" in page
