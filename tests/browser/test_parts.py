@@ -105,10 +105,10 @@ def test_keys_do_nothing_while_one_types(open_page):
     page = open_page("/parts/")
     page.keyboard.press("n")
     page.keyboard.type("jjx?")
-    assert page.locator(".write textarea").input_value() == "jjx?"
+    assert page.locator("#write textarea").input_value() == "jjx?"
     assert page.locator("tr.cur").count() == 0
     assert page.locator("dialog[open]").count() == 0
-    assert page.locator(".write button.primary").inner_text().startswith("Keep the note")
+    assert page.locator("#write button.primary").inner_text().startswith("Keep the note")
 
 
 def test_a_sequence_follows_a_link(open_page):
@@ -142,7 +142,7 @@ def test_ctrl_enter_sends_the_form_one_writes_in(open_page):
     page.route(
         "**/*", lambda route: route.fulfill(body="sent") if route.request.method == "POST" else route.continue_()
     )
-    page.locator(".write textarea").fill("Thank you.")
+    page.locator("#write textarea").fill("Thank you.")
     with page.expect_request(lambda request: request.method == "POST") as sent:
         page.keyboard.press("Control+Enter")
     assert "Thank you." in sent.value.post_data
@@ -171,7 +171,7 @@ def test_without_scripts_every_choice_has_its_button(open_page):
 
 def test_a_note_turns_the_sheet_yellow_without_scripts(open_page):
     page = open_page("/parts/", java_script_enabled=False)
-    sheet = page.locator("form.write")
+    sheet = page.locator("#write")
     plain = sheet.evaluate("one => getComputedStyle(one).backgroundColor")
     page.locator(".place", has_text="Internal note").click()
     assert sheet.evaluate("one => getComputedStyle(one).backgroundColor") != plain
@@ -180,12 +180,12 @@ def test_a_note_turns_the_sheet_yellow_without_scripts(open_page):
 
 def test_no_form_is_sent_twice(open_page):
     page = open_page("/parts/")
-    page.locator(".write textarea").fill("Thank you.")
+    page.locator("#write textarea").fill("Thank you.")
     sent = page.evaluate(
         """() => {
             let sent = 0;
             addEventListener("submit", (event) => { sent += !event.defaultPrevented; event.preventDefault(); });
-            const form = document.querySelector(".write");
+            const form = document.querySelector("#write");
             form.requestSubmit();
             form.requestSubmit();
             return sent;
