@@ -156,12 +156,34 @@ def test_the_history_is_sifted_without_a_script_and_an_entry_has_an_address(open
     expect(page.locator(f"#{name}")).to_be_visible()
 
 
+def test_everything_can_be_sent_without_a_script(open_as: Open) -> None:
+    page = open_as(HANA, TICKET, java_script_enabled=False)
+    expect(page.locator("#write .tools")).to_be_hidden()
+    page.locator("label.place", has_text="Answer to the customer").click()
+    text(page).fill("Sent **plainly**.")
+    page.locator("#write button.primary").click()
+    expect(page.locator("#entries strong", has_text="plainly")).to_be_visible()
+
+
 def test_a_note_looks_and_is_called_like_a_note_and_the_customer_sees_none(open_as: Open) -> None:
     page = open_as(HANA, TICKET)
     write(page, "Only for us", note=True)
     expect(page.locator(".msg.internal", has_text="Only for us")).to_contain_text("the customer never sees it")
     jana = open_as(JANA, TICKET)
     expect(jana.locator("body")).not_to_contain_text("Only for us")
+
+
+def test_one_watches_and_adds_a_colleague_without_leaving_the_page(open_as: Open) -> None:
+    page = open_as(HANA, TICKET)
+    text(page).fill("still here")
+    panel = page.locator("#watchers")
+    panel.get_by_role("button", name="Watch").click()
+    expect(panel.get_by_role("listitem").first).to_have_text("you")
+    panel.get_by_role("link", name="Add a colleague…").click()
+    panel.locator("select").select_option(label="Tomáš Jalovec")
+    panel.get_by_role("button", name="Add", exact=True).click()
+    expect(panel.locator("li", has_text="Tomáš Jalovec")).to_be_visible()
+    expect(text(page)).to_have_value("still here")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -179,6 +179,11 @@ def test_a_question_that_is_waited_for_makes_the_customer_owe_an_answer(open_as:
     page.get_by_label(re.compile("Yes: .*waits for the customer’s answer")).check()
     page.get_by_label("Your words").focus()
     page.keyboard.press("Control+Enter")
+    # This agreement asks for an attempt by phone first; the words go over into the step.
+    form = page.locator("#step form")
+    expect(form.locator("#id_text")).to_have_value("Which period does it concern?")
+    form.locator("[name=answer-called]").fill("10:15, nobody answered")
+    page.keyboard.press("Control+Enter")
     expect(page.locator(".msg.from-us").last).to_contain_text("Which period does it concern?")
     expect(happened(page).filter(has_text="Question asked")).to_contain_text("Clarification by the customer starts")
     expect(page.locator("#clock-clarification-1")).to_contain_text("3 working days left")
@@ -188,7 +193,7 @@ def test_a_question_that_is_waited_for_makes_the_customer_owe_an_answer(open_as:
 
 
 def test_a_step_asks_for_what_it_needs_and_stops_its_term(open_as: Open):
-    page = open_as(AGENT, "/tickets/ZU-0013/")
+    page = open_as(AGENT, "/tickets/ZU-0015/")
     page.keyboard.press("e")
     form = page.locator("#step form")
     expect(form).to_be_visible()
@@ -210,13 +215,13 @@ def test_a_step_asks_for_what_it_needs_and_stops_its_term(open_as: Open):
 
 
 def test_a_refused_step_names_its_clause_and_nothing_is_stored(open_as: Open):
-    page = open_as(AGENT, "/tickets/ZU-0014/")
+    page = open_as(AGENT, "/tickets/ZU-0016/")
     before = happened(page).count()
     refused = step(page, "Change the classification: to a lower class")
     expect(refused).to_have_attribute("aria-disabled", "true")
     expect(refused).to_contain_text("only once a way around the error has been described, CM-29")
     refused.click(force=True)
-    expect(page).to_have_url(re.compile("/tickets/ZU-0014/$"))
+    expect(page).to_have_url(re.compile("/tickets/ZU-0016/$"))
 
     step(page, "Change the classification").click()
     form = page.locator("#step form")
@@ -226,12 +231,12 @@ def test_a_refused_step_names_its_clause_and_nothing_is_stored(open_as: Open):
     expect(page.locator(".wrongs")).to_be_focused()
     expect(page.locator(".wrongs")).to_contain_text("“Reason” is missing. The agreement asks for it: CM-28.")
     expect(form.get_by_role("radio", name="Blocker")).to_be_checked()
-    page.goto("/tickets/ZU-0014/")
+    page.goto("/tickets/ZU-0016/")
     assert happened(page).count() == before
 
 
 def test_a_note_stays_on_our_side(open_as: Open):
-    page = open_as(AGENT, "/tickets/ZU-0010/")
+    page = open_as(AGENT, "/tickets/ZU-0012/")
     sheet = page.locator("form.write")
     plain = sheet.evaluate("one => getComputedStyle(one).backgroundColor")
     page.keyboard.press("n")
@@ -242,7 +247,7 @@ def test_a_note_stays_on_our_side(open_as: Open):
     sheet.get_by_role("button", name="Keep the note").click()
     expect(page.locator(".msg.internal").last).to_contain_text("Ask Klára before answering.")
 
-    page = open_as(UNIVERSITY, "/tickets/ZU-0010/")
+    page = open_as(UNIVERSITY, "/tickets/ZU-0012/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert "Ask Klára" not in page.content()
 
@@ -250,7 +255,7 @@ def test_a_note_stays_on_our_side(open_as: Open):
 def test_an_agent_takes_a_ticket_closes_it_and_opens_it_again(open_as: Open):
     page = open_as(AGENT, "/tickets/MP-0012/")
     page.keyboard.press("t")
-    expect(page.get_by_label("with", exact=True).locator("option:checked")).to_have_text("Hana Vrbová")
+    expect(page.locator("#assign")).to_contain_text("Hana Vrbová")
     expect(page.get_by_role("button", name="Take it")).to_have_count(0)
     step(page, "Close the ticket").click()
     page.locator("#step").get_by_role("button", name="Close the ticket").click()
@@ -284,7 +289,7 @@ def test_a_removal_is_accepted(open_as: Open):
 
 
 def test_a_classification_is_disputed(open_as: Open):
-    page = open_as(UNIVERSITY, "/tickets/ZU-0009/")
+    page = open_as(UNIVERSITY, "/tickets/ZU-0011/")
     step(page, "Dispute the classification").click()
     page.locator("#step textarea").fill("The button was there yesterday: it is an error.")
     page.locator("#step button.primary").click()
