@@ -14,6 +14,7 @@ from django.test import RequestFactory
 from django.utils.safestring import SafeString
 
 from pakt.desk import pages
+from pakt.desk.pages import editor, strip_markup
 from pakt.desk.pages.bars import bar_of
 from pakt.desk.pages.fields import choices_of, pieces_of
 from pakt.desk.pages.papers import Column, CounterPart, EqPart, EqTerm, Row, SparkPart, StackedPart, TablePart
@@ -52,6 +53,9 @@ def render(source, **context):
 def page():
     from django.test import Client
 
+    # What is put together once for all pages must be seen to be put together here.
+    editor._tools.cache_clear()
+    strip_markup._legend.cache_clear()
     return Client().get("/parts/")
 
 
