@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncWeek
 
 from pakt.desk.agreements.models import Agreement, ContractVersion
@@ -101,7 +101,7 @@ def weeks(person: Person, now: datetime, zone: ZoneInfo) -> list[Week]:
     started = _by_week(clocks.filter(started_at__gte=mondays[0]), "started_at", zone)
     reports = Ticket.objects.filter(place.where(), reported_at__gte=mondays[0])
     reported = _by_week(reports, "reported_at", zone)
-    still_open = clocks.filter(stopped_at=None, ticket__is_open=True).count()
+    still_open = clocks.filter(is_owed=True).count()
     found = []
     for first in reversed(mondays):
         week = first.date()
@@ -124,8 +124,8 @@ def decisions(person: Person, now: datetime) -> Decisions:
     place = scope(person, Act.SEE_MONEY)
     party = "provider" if place.as_provider or place.as_provider_for else "customer"
     related = ("ticket__agreement__customer", "ticket__agreement__provider", "ticket__version")
-    terms = Clock.objects.filter(place.where("ticket__agreement"), stopped_at=None, ticket__is_open=True)
-    terms = terms.filter(owed_by=party).select_related(*related)
+    terms = Clock.objects.filter(place.where("ticket__agreement"), is_owed=True)
+    terms = terms.filter(owed_by=party).select_related(*related).defer("ticket__version__text")
     notices = terms.filter(notice_due_at__lt=now + SOON, due_at__gt=now).exclude(notice="given")
     answers = terms.filter(due_at__gt=now).order_by("due_at") if party == "customer" else terms.none()
     held = Right.objects.filter(place.where("ticket__agreement"), holder=party, ticket__is_open=True)
@@ -153,8 +153,8 @@ def own_terms(person: Person) -> QuerySet[Clock]:
     """Open terms in the tickets that a person works on or could, what is due next first."""
     found = Clock.objects.filter(scope(person, Act.WORK).where("ticket__agreement"))
     related = ("ticket__agreement__customer", "ticket__agreement__provider", "ticket__version", "ticket__assignee")
-    found = found.filter(stopped_at=None, ticket__is_open=True).select_related(*related)
-    return found.order_by(F("due_at").asc(nulls_last=True), "ticket_id", "position")
+    found = found.filter(is_owed=True).select_related(*related).defer("ticket__version__text")
+    return found.order_by("order_at", "rank", "pk")
 
 
 def mine(person: Person) -> list[Clock]:
@@ -165,7 +165,7 @@ def mine(person: Person) -> list[Clock]:
 
 def at_risk(person: Person, end_of_today: datetime) -> list[Clock]:
     """What is past or due today in tickets of others or of nobody."""
-    others = own_terms(person).filter(owed_by="provider", due_at__lt=end_of_today).exclude(state="best_effort")
+    others = own_terms(person).filter(owed_by="provider", order_at__lt=end_of_today).exclude(state="best_effort")
     return one_each(others.filter(Q(ticket__assignee=None) | ~Q(ticket__assignee=person))[: 4 * LINES])
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
+from typing import cast
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from pakt.desk.agreements.models import Agreement, ContractVersion
@@ -24,6 +26,9 @@ STATES = {
     "running": Q(is_open=True) & ~Q(awaited__in=OWED),
     "closed": Q(is_open=False),
 }
+RANK = Case(
+    When(STATES["closed"], then=Value(CLOSED)), When(STATES["asked"], then=Value(ASKED)), default=Value(RUNNING)
+)
 SINCE = ("7", "30", "90", "365")
 LONGEST = 64
 
@@ -56,21 +61,44 @@ class Chosen:
         return {name: value for name, value in asdict(self).items() if value}
 
 
-def of_customer(person: Person, chosen: Chosen, now: datetime) -> QuerySet[Ticket]:
-    """The tickets that a person sees as a customer: what is asked of them first, then what is owed next, then closed.
+@dataclass(frozen=True)
+class Place:
+    """An agreement of the customer's, with the contract that is newest, if there is one."""
+
+    pk: int
+    prefix: str
+    name: str
+    contract: Contract | None
+
+
+def places(person: Person) -> list[Place]:
+    """The agreements that a person sees as a customer. One query."""
+    newest = ContractVersion.objects.filter(agreement=OuterRef("pk")).order_by("-number")
+    found = Agreement.objects.filter(customer__in=scope(person, Act.SEE).as_customer).annotate(
+        newest=Subquery(newest.values("pk")[:1]), digest=Subquery(newest.values("sha256")[:1])
+    )
+    return [
+        Place(pk, prefix, name, contract_with(digest, newest) if newest is not None else None)
+        for pk, prefix, name, newest, digest in found.values_list("pk", "prefix", "name", "newest", "digest")
+    ]
+
+
+def of_customer(person: Person, under: Sequence[Place], chosen: Chosen, now: datetime) -> QuerySet[Ticket]:
+    """The tickets of a customer's agreements: what is asked of them first, then what is owed next, then closed.
 
     Asked is what a term of the customer's runs for, an open question, and whatever a report waits for before it counts.
     """
-    rank = Case(
-        When(STATES["closed"], then=Value(CLOSED)), When(STATES["asked"], then=Value(ASKED)), default=Value(RUNNING)
-    )
-    found = visible(person).filter(narrowed(person, chosen, now)).annotate(rank=rank)
-    ordered = found.order_by("rank", "next_at", "-reported_at", "pk").select_related("agreement", "reporter")
-    return kept.with_contract(ordered)
+    found = visible(under).filter(narrowed(person, chosen, now)).annotate(rank=RANK)
+    return found.order_by("rank", "next_at", "-reported_at", "pk")
 
 
-def visible(person: Person) -> QuerySet[Ticket]:
-    return Ticket.objects.filter(agreement__customer__in=scope(person, Act.SEE).as_customer)
+def with_all(found: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """With what a line shows."""
+    return kept.with_contract(found.select_related("agreement", "reporter"))
+
+
+def visible(under: Sequence[Place]) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(agreement__in=[place.pk for place in under])
 
 
 def narrowed(person: Person, chosen: Chosen, now: datetime) -> Q:
@@ -86,7 +114,7 @@ def narrowed(person: Person, chosen: Chosen, now: datetime) -> Q:
     return found
 
 
-def counts(person: Person, chosen: Chosen, now: datetime) -> dict[str, int]:
+def counts(person: Person, under: Sequence[Place], chosen: Chosen, now: datetime) -> dict[str, int]:
     """How many tickets each group of the list has on all pages; how many are open, everybody's and one's own; and in
     how many something is asked."""
     here = narrowed(person, chosen, now)
@@ -96,20 +124,24 @@ def counts(person: Person, chosen: Chosen, now: datetime) -> dict[str, int]:
         "me": Count("pk", filter=Q(is_open=True, reporter=person)),
         "waiting": Count("pk", filter=STATES["asked"]),
     }
-    return visible(person).aggregate(**named, **open_ones)
+    return visible(under).aggregate(**named, **open_ones)
 
 
-def contracts(person: Person) -> list[Contract]:
-    """The newest contract of each agreement. One query."""
-    newest = ContractVersion.objects.filter(agreement=OuterRef("pk")).order_by("-number")
-    found = agreements(person).annotate(
-        newest=Subquery(newest.values("pk")[:1]), digest=Subquery(newest.values("sha256")[:1])
-    )
-    return [contract_with(digest, pk) for pk, digest in found.values_list("newest", "digest") if pk is not None]
+class Counted(Paginator):
+    """Pages of the list. How many tickets there are is known already; a page is found first, then read."""
 
+    count = 0
 
-def agreements(person: Person) -> QuerySet[Agreement]:
-    return Agreement.objects.filter(customer__in=scope(person, Act.SEE).as_customer)
+    def __init__(self, found: QuerySet[Ticket], size: int, count: int) -> None:
+        super().__init__(found, size)
+        self.count = count
+
+    def page(self, number: int | str) -> Page:
+        page = super().page(number)
+        keys = list(cast("QuerySet[Ticket]", page.object_list).values_list("pk", flat=True))
+        rows = {row.pk: row for row in with_all(Ticket.objects.filter(pk__in=keys).annotate(rank=RANK))}
+        page.object_list = [rows[key] for key in keys if key in rows]
+        return page
 
 
 def clocks_of(tickets: Iterable[Ticket]) -> dict[int, list[Clock]]:

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -23,11 +22,10 @@ from pakt.desk.agreements.wording import said
 from pakt.desk.pages.frame import Link, TabsPart
 from pakt.desk.pages.parts import DuePart, SelectPart, SentencePart
 from pakt.desk.pages.words import when_words
-from pakt.desk.people.models import Person
 from pakt.desk.people.request import current_zone, reader
 from pakt.desk.tickets import customer_queries as queries
 from pakt.desk.tickets import kept, owing
-from pakt.desk.tickets.customer_queries import ASKED, CLOSED, Chosen
+from pakt.desk.tickets.customer_queries import ASKED, CLOSED, Chosen, Place
 from pakt.desk.tickets.models import Clock, Ticket
 from pakt.desk.tickets.owing import Owed
 from pakt.desk.tickets.terms import Terms, done_words, reader_of
@@ -67,8 +65,10 @@ class Line:
 def my_tickets(request: HttpRequest) -> HttpResponse:
     """The tickets of one's organisation, a page at a time; each group says how many it has on all pages."""
     person, now, chosen = reader(request), timezone.now(), Chosen.read(request.GET)
-    counted = queries.counts(person, chosen, now)
-    page = Paginator(queries.of_customer(person, chosen, now), PAGE).get_page(request.GET.get("page"))
+    under = queries.places(person)
+    counted = queries.counts(person, under, chosen, now)
+    found = queries.of_customer(person, under, chosen, now)
+    page = queries.Counted(found, PAGE, sum(counted[name] for name in GROUPS)).get_page(request.GET.get("page"))
     groups: dict[str, list[Line]] = {name: [] for name in GROUPS}
     for line in lines_of(page, now, current_zone()):
         groups[line.group].append(line)
@@ -77,7 +77,7 @@ def my_tickets(request: HttpRequest) -> HttpResponse:
         "groups": [(titles[name], lines, counted[name]) for name, lines in groups.items() if lines],
         "page": page,
         "views": views(chosen, counted),
-        "sentence": sentence(person, chosen),
+        "sentence": sentence(under, chosen),
         "chosen": chosen,
         "asked": counted["waiting"],
         "export": f"{reverse('my_tickets_export')}?{urlencode(chosen.asked)}",
@@ -100,9 +100,9 @@ def views(chosen: Chosen, counted: dict[str, int]) -> TabsPart:
     return TabsPart(_("Whose tickets"), links)
 
 
-def sentence(person: Person, chosen: Chosen) -> SentencePart:
+def sentence(under: list[Place], chosen: Chosen) -> SentencePart:
     """The filter, read as a sentence; the kinds are those of the tickets that there are."""
-    agreements = list(queries.agreements(person).values_list("prefix", "name"))
+    agreements = [(place.prefix, place.name) for place in under]
     states = [("", _("all tickets")), ("asked", _("what is asked of us")), ("running", _("what is with you"))]
     times = [("", _("at any time")), ("7", _("in the last 7 days")), ("30", _("in the last 30 days"))]
     times += [("90", _("in the last 90 days")), ("365", _("in the last year"))]
@@ -111,7 +111,7 @@ def sentence(person: Person, chosen: Chosen) -> SentencePart:
         [
             SelectPart("state", _("Which tickets"), [*states, ("closed", _("what is closed"))], chosen.state),
             SelectPart("agreement", _("Agreement"), [("", _("all agreements")), *agreements], chosen.agreement),
-            SelectPart("kind", _("Kind"), [("", _("of any kind")), *kinds(person)], chosen.kind),
+            SelectPart("kind", _("Kind"), [("", _("of any kind")), *kinds(under)], chosen.kind),
             SelectPart("since", _("Reported since"), times, chosen.since),
         ],
         reverse("my_tickets"),
@@ -119,11 +119,11 @@ def sentence(person: Person, chosen: Chosen) -> SentencePart:
     )
 
 
-def kinds(person: Person) -> list[tuple[str, str]]:
+def kinds(under: list[Place]) -> list[tuple[str, str]]:
     """The kinds that the customer's agreements know."""
     found: dict[str, str] = {}
-    for contract in queries.contracts(person):
-        for name, kind in contract.kinds.items():
+    for place in under:
+        for name, kind in place.contract.kinds.items() if place.contract else ():
             found.setdefault(name, said(kind.name))
     return list(found.items())
 
@@ -211,7 +211,7 @@ class Echo:
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The same tickets as a file for spreadsheets: UTF-8 with its mark, times of the agreement's zone."""
     person, now, chosen = reader(request), timezone.now(), Chosen.read(request.GET)
-    tickets = queries.of_customer(person, chosen, now).iterator(PORTION)
+    tickets = queries.with_all(queries.of_customer(person, queries.places(person), chosen, now)).iterator(PORTION)
     response = StreamingHttpResponse(
         file_lines(tickets, now, current_zone(), get_language() or "en"), content_type="text/csv; charset=utf-8"
     )
