@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
 from datetime import datetime
 from html import unescape
 from importlib import import_module
@@ -34,6 +35,8 @@ def main() -> None:
             from benchmarks.filling import sample
 
             sample(int(tickets))
+        case ["report", number, seconds]:
+            print(json.dumps(report(int(number), float(seconds))))
         case ["prepare"]:
             print(json.dumps(prepare()))
         case ["queries", email, *paths]:
@@ -74,6 +77,33 @@ def searched_for(random: Random) -> list[str]:
     subjects = random.sample(list(Ticket.objects.values_list("subject", flat=True)[:5000]), 30)
     rare = [subject.split()[-1] for subject in subjects]
     return [quote(words) for words in [*rare, *(" ".join(random.sample(WORDS, 2)) for _ in range(10))]]
+
+
+def report(number: int, seconds: float) -> list[float]:
+    """Tickets of one customer's agreements, one after the other, each with all that is kept and sent because of it."""
+    from pakt.desk.agreements.models import Agreement
+    from pakt.desk.people.models import Person
+    from pakt.desk.tickets import actions
+    from pakt.engine.load import shipped
+
+    customer = number % 8
+    agreements = [
+        (one, shipped(one.contract_id)) for one in Agreement.objects.filter(prefix__startswith="ABCDEFGH"[customer])
+    ]
+    person, random = Person.objects.get(email=f"reporter{customer}-1@example.org"), Random(number)
+    found: list[float] = []
+    end = time.perf_counter() + 2 + seconds
+    while (begun := time.perf_counter()) < end:
+        agreement, contract = random.choice(agreements)
+        kind = next(iter(contract.kinds))
+        priority = next(iter(contract.kinds[kind].priorities), None)
+        words = f"Number {number}.{len(found)}"
+        actions.report(
+            agreement, subject=words, text=words, channel="portal", kind=kind, priority=priority, person=person
+        )
+        if begun > end - seconds:  # before that contracts are read
+            found.append(time.perf_counter() - begun)
+    return found
 
 
 def further(email: str, path: str) -> list[str]:
