@@ -3,7 +3,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 PARALLEL := -n auto --maxprocesses 8
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
-	--only-binary :all: --no-header --quiet $(UPGRADE) pyproject.toml --extra postgres --extra documents
+	--only-binary :all: --no-header --quiet $(UPGRADE) pyproject.toml --extra postgres --extra documents --extra mail --extra alerts
 
 MESSAGES := --locale pl --locale cs --locale sr_Latn --locale ru --add-location file --no-obsolete
 
