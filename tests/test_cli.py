@@ -11,7 +11,7 @@ from pakt import __version__, cli
 from pakt.engine.errors import ScenarioError
 
 
-@pytest.mark.parametrize("name", cli.ENGINE_COMMANDS)
+@pytest.mark.parametrize("name", [*cli.ENGINE_COMMANDS, *cli.MAIL_COMMANDS])
 def test_a_command_of_the_engine_stands_behind_its_name(name: str) -> None:
     command = importlib.import_module(f"pakt.commands.{name}")
     assert callable(command.add_arguments) and callable(command.run)
@@ -26,7 +26,7 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([]) == 0
     printed = capsys.readouterr().out
     listed = {line.split()[0] for line in printed.splitlines() if line.startswith("  ")}
-    assert listed == {*cli.ENGINE_COMMANDS, *cli.DESK_COMMANDS}
+    assert listed == {*cli.ENGINE_COMMANDS, *cli.MAIL_COMMANDS, *cli.DESK_COMMANDS}
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

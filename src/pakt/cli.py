@@ -23,6 +23,8 @@ ENGINE_COMMANDS = {
     "contract": "show a contract, check it, tell what enforces each clause; print the schema of contract files",
     "holidays": "make the dated holiday files, and show where they differ from the library",
 }
+# The reading of a mail needs no desk, the rest does.
+MAIL_COMMANDS = {"mail": "what comes in by mail: read one"}
 DESK_COMMANDS = {
     "demo": "fill an empty desk with agreements, people and tickets to look at, and start it",
     "up": "run the whole desk in one command",
@@ -61,7 +63,7 @@ def _dispatch(argv: list[str]) -> int:
     if name == "--version":
         print(f"pakt {__version__}")
         return 0
-    if name in ENGINE_COMMANDS:
+    if name in ENGINE_COMMANDS or name in MAIL_COMMANDS:
         return _run(name, rest)
     if name in DESK_COMMANDS:
         from pakt.commands import desk
@@ -72,7 +74,8 @@ def _dispatch(argv: list[str]) -> int:
 
 def _usage() -> str:
     lines = ["usage: pakt COMMAND [--help] …"]
-    for title, commands in (("Agreements, without a desk", ENGINE_COMMANDS), ("The desk", DESK_COMMANDS)):
+    groups = (("Agreements, without a desk", ENGINE_COMMANDS), ("The desk", {**DESK_COMMANDS, **MAIL_COMMANDS}))
+    for title, commands in groups:
         lines += ["", title, *(f"  {name:<10} {does}" for name, does in commands.items())]
     return "\n".join([*lines, "", "pakt --version prints the version."])
 
