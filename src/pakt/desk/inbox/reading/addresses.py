@@ -109,7 +109,7 @@ def _pieces(text: str, header: str, problems: Problems) -> Iterator[Piece]:
             piece.angles.append(content)
         elif sign == ":" and not piece.angles and "@" not in "".join(piece.words):
             # A group: its name is no person's.
-            if text[position:].strip(" \t;,"):
+            if text[position : position + 100].strip(" \t;,"):
                 problems.note("group", header=header)
             piece, start = Piece(), position
         else:

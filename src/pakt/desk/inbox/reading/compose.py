@@ -25,6 +25,7 @@ LONGEST_TEXT = 2_000_000
 # What is looked at for a reply: nobody writes more by hand.
 LONGEST_REPLY = 500_000
 DEEPEST_MAILS = 10
+MOST_MAILS = 500
 MOST_HEADERS = 500
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ue000\ufeff]")
@@ -36,11 +37,6 @@ PLACEHOLDER = re.compile(
 )
 META_CHARSET = re.compile(rb"<meta[^>]{1,300}charset\s{0,5}=\s{0,5}[\"']?([\w:.-]{1,40})", re.IGNORECASE)
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
-CLEAR_SIGNED = re.compile(
-    r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+:.{0,200}\n){0,10}\n(.*?)\n-----BEGIN PGP SIGNATURE-----.*?"
-    r"-----END PGP SIGNATURE-----\n?",
-    re.DOTALL,
-)
 ENCRYPTED = ("application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
@@ -146,14 +142,13 @@ class Content:
         if "\nbegin " in f"\n{text}":
             files, text = uuencoded(text)
             self.parts.extend(Part(file_name(name), "application/octet-stream", data) for name, data in files)
-        if "-----BEGIN PGP SIGNED MESSAGE-----" in text[:LONGEST_REPLY]:
-            text = CLEAR_SIGNED.sub(lambda found: re.sub(r"(?m)^- ", "", found[1]), text, count=1)
+        text = unsigned(text)
         if "-----BEGIN PGP MESSAGE-----" in text:
             self.problems.note("encrypted")
         return [Body(plain=text)]
 
     def mail(self, entity: Entity, data: bytes, name: str) -> list[Body]:
-        if self.depth >= DEEPEST_MAILS:
+        if self.depth >= DEEPEST_MAILS or len(self.mails) >= MOST_MAILS:
             self.problems.note("too many mails", depth=str(DEEPEST_MAILS))
             inner = None
         else:
@@ -194,6 +189,18 @@ class Content:
             return []
         self.has_text = True
         return [Body(tidy(inside.text) or None, tidy(inside.html) or None)]
+
+
+def unsigned(text: str) -> str:
+    """Without the frame of an OpenPGP signature around the text (RFC 9580, 7)."""
+    begin = text.find("-----BEGIN PGP SIGNED MESSAGE-----\n")
+    words = text.find("\n\n", begin)
+    seal = text.find("\n-----BEGIN PGP SIGNATURE-----", words)
+    end = text.find("-----END PGP SIGNATURE-----", seal)
+    if begin < 0 or words < 0 or seal < 0 or end < 0:
+        return text
+    inside = re.sub(r"(?m)^- ", "", text[words + 2 : seal])
+    return text[:begin] + inside + text[end + len("-----END PGP SIGNATURE-----") :]
 
 
 def tidy(text: str) -> str:

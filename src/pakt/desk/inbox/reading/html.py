@@ -13,7 +13,9 @@ import nh3
 
 from pakt.desk.inbox.reading.tokens import SILENT, VOID, Tag, tokens
 
-LONGEST = 1_000_000
+# What is longer is read to here: its markup, and its text.
+LONGEST_CLEANED = 300_000
+LONGEST = 600_000
 DEEPEST = 100
 
 # A line of its own in the text of HTML: from here on all is quoted; a signature follows; a quote that is forwarded.
@@ -48,7 +50,7 @@ def _kept(tag: str, name: str, value: str) -> str | None:
 def cleaned(text: str) -> str:
     """The markup of a mail without anything that acts; its elements are closed, and nested `DEEPEST` deep at most, so
     that cleaning it takes linear time."""
-    return _clean("".join(_balanced(text[:LONGEST])))
+    return _clean("".join(_balanced(text[:LONGEST_CLEANED])))
 
 
 def _balanced(text: str) -> Iterator[str]:

@@ -162,6 +162,8 @@ class Splitter:
         if len(self.levels) >= DEEPEST:
             self.problems.note("too deep", depth=str(DEEPEST))
             holder = self.levels[DEEPEST - 1].entity
+            if holder.children and holder.children[-1] is entity:
+                holder.children.pop()
         self.levels.append(Level(boundary, holder, self.active.get(boundary)))
         self.active[boundary] = len(self.levels) - 1
 

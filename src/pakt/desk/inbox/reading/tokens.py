@@ -31,6 +31,7 @@ def tokens(text: str) -> Iterator[str | Tag]:
     """Texts, their entities decoded, and tags, their names in lower case."""
     position, length = 0, len(text)
     no_comment_end = False
+    endless: set[str] = set()
     while position < length:
         at = text.find("<", position)
         if at < 0:
@@ -50,18 +51,20 @@ def tokens(text: str) -> Iterator[str | Tag]:
             continue
         made, position = _tag(text, at)
         yield made
-        if isinstance(made, Tag) and made.name in RAW and not made.closing:
-            position = _past(text, made.name, position)
+        if isinstance(made, Tag) and made.name in RAW and not made.closing and made.name not in endless:
+            position, found = _past(text, made.name, position)
+            if not found:
+                endless.add(made.name)
             yield Tag(made.name, True, {})
 
 
-def _past(text: str, name: str, position: int) -> int:
-    """Where the content ends of an element that holds no tags; its content is passed over."""
+def _past(text: str, name: str, position: int) -> tuple[int, bool]:
+    """Where the content ends of an element that holds no tags, and whether it ends; its content is passed over."""
     end = re.compile(rf"</{name}\b", re.IGNORECASE).search(text, position)
     if end is None:
-        return len(text) if name in ("script", "style") else position
+        return (len(text) if name in ("script", "style") else position), False
     close = text.find(">", end.end(), end.end() + LONGEST_TAG)
-    return close + 1 if close >= 0 else end.end()
+    return (close + 1 if close >= 0 else end.end()), True
 
 
 def _tag(text: str, at: int) -> tuple[str | Tag, int]:

@@ -18,6 +18,8 @@ from pakt.desk.inbox.reading.html import CUT, SIGNATURE
 WRAPPED = 5
 LONGEST_ATTRIBUTION = 400
 LONGEST_LINE = 1_000
+# So many lines that may introduce a quote, or begin a header, are looked at closely.
+MOST_LOOKED_AT = 2_000
 # A signature after a closing word has so many lines at most.
 LONGEST_SIGNATURE = 20
 NEW, QUOTED, INTRODUCED, SIGNED, FORWARDED = "new", "quoted", "introduced", "signed", "forwarded"
@@ -78,6 +80,7 @@ class Trimmer:
     def __init__(self, lines: list[str], *, forwarded: bool) -> None:
         self.lines = [line.replace("\xa0", " ").rstrip() if line != "-- " else line for line in lines]
         self.forwarded = forwarded
+        self.looked_at = 0
         self.kinds = [NEW] * len(lines)
         self.depths: list[int] = []
         self.words: list[str] = []
@@ -156,7 +159,7 @@ class Trimmer:
 
     def is_header_block(self, index: int) -> bool:
         """From:, Sent:, To:, Subject: in any order and language."""
-        if phrases.FIELD.match(self.lines[index][:LONGEST_LINE]) is None:
+        if phrases.FIELD.match(self.lines[index][:LONGEST_LINE]) is None or not self.may_look():
             return False
         kinds: set[str] = set()
         folded = 0
@@ -206,6 +209,8 @@ class Trimmer:
 
         `sure` asks for one that can be nothing else: no quoted lines follow it.
         """
+        if not self.may_look():
+            return None
         joined = ""
         best = None
         for first in range(last, max(-1, last - WRAPPED), -1):
@@ -222,6 +227,10 @@ class Trimmer:
                 return first
             best = first if best is None or self.words[best].startswith("<") else best
         return best
+
+    def may_look(self) -> bool:
+        self.looked_at += 1
+        return self.looked_at <= MOST_LOOKED_AT
 
     def next_line(self, index: int) -> int | None:
         return next((one for one in range(index + 1, min(index + 4, len(self.lines))) if self.words[one]), None)
