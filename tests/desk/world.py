@@ -21,7 +21,7 @@ from pakt.desk.files.models import File
 from pakt.desk.knowledge.actions import add_document, publish, settle, write
 from pakt.desk.knowledge.actions.library import About
 from pakt.desk.knowledge.models import News
-from pakt.desk.outbox.models import Delivery, Notice
+from pakt.desk.outbox.models import Bounce, Delivery, Notice, ReplyToken
 from pakt.desk.people.models import Invitation, Organisation, Person, Role
 from pakt.desk.prepared.models import Answer, Macro
 from pakt.desk.queue.models import Bulk, View
@@ -204,6 +204,10 @@ def _outbox(made: World) -> None:
         common = {"person": person, "key": f"made up {of}", "at": NOW}
         notice = Notice.objects.create(title=text, url="/", letter="none", what="message", **common)
         made.keep("notice", of, notice)
+        Bounce.objects.create(address=person.email, permanent=True, diagnostic=text, at=NOW)
+        ReplyToken.objects.create(
+            ticket=made.tickets[of], person=person, address=person.email, token=of * 26, answers=text
+        )
     run_all(NOW, kind="deliver")
     for of in ("a", "b"):
         made.keep("delivery", of, Delivery.objects.get(what="received", ticket=made.tickets[of]))

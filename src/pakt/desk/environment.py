@@ -23,6 +23,17 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
+def pairs(name: str) -> dict[str, str]:
+    """Names with their values, `name=value` separated by commas."""
+    found = {}
+    for word in words(name):
+        key, is_pair, value = word.partition("=")
+        if not (key and is_pair and value):
+            raise ImproperlyConfigured(f"{name}: {word!r} is no pair; write name=value")
+        found[key] = value
+    return found
+
+
 def size(name: str, otherwise: str) -> int:
     """Bytes, from a number with kB, MB or GB behind it."""
     text = os.environ.get(name, "").strip() or otherwise
@@ -86,6 +97,47 @@ def secret_key(folder: Path) -> str:
         finally:
             draft.unlink()
     return kept.read_text(encoding="ascii").strip()
+
+
+def reply_address(pattern: str, sender: str) -> str:
+    """PAKT_MAIL_REPLY, an address with one * for the token; where it is empty, plus addressing at the desk's own."""
+    local, _, domain = sender.rpartition("@")
+    pattern = pattern.strip() or f"{local}+*@{domain}"
+    before, _, behind = pattern.rpartition("@")
+    if pattern.count("*") != 1 or "*" not in before or not behind:
+        raise ImproperlyConfigured(
+            f"PAKT_MAIL_REPLY: {pattern!r} has no place for the token; write one * before the @, as in "
+            "desk+*@example.org, or *@reply.example.org for a domain that takes every address"
+        )
+    return pattern
+
+
+def smtp(url: str) -> dict[str, Any] | None:
+    """What Django's SMTP backend is called with, for `smtps://user:password@host`, `smtp+starttls://…`, `smtp://…`.
+
+    None where nothing is named. A certificate is always checked; only this machine may be spoken to in the clear.
+    """
+    if not url.strip():
+        return None
+    parts = urlsplit(url.strip())
+    ports = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
+    if parts.scheme not in ports or not parts.hostname:
+        raise ImproperlyConfigured(
+            "PAKT_SMTP_URL: write smtps://user:password@host, smtp+starttls://user:password@host, or smtp://localhost"
+        )
+    if parts.scheme == "smtp" and parts.hostname not in ON_THIS_MACHINE:
+        raise ImproperlyConfigured(
+            f"PAKT_SMTP_URL: smtp:// sends in the clear, which only this machine may be sent; write smtp+starttls:// "
+            f"or smtps:// for {parts.hostname}"
+        )
+    return {
+        "host": parts.hostname,
+        "port": parts.port or ports[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": parts.scheme == "smtp+starttls",
+    }
 
 
 def address(url: str) -> tuple[str, bool]:

@@ -4,6 +4,10 @@ PAKT_DATABASE_URL   sqlite:///path (default: pakt.sqlite3 in the data folder) or
 PAKT_DATA_DIR       the data folder (default: ./var)
 PAKT_URL            where people reach the desk (default: http://localhost:8000); https:// but on this machine
 PAKT_MAIL_FROM      the address that letters come from (default: pakt@ the host of PAKT_URL)
+PAKT_MAIL_REPLY     where to answer to, with * for the token (default: pakt+*@…), or *@reply.example.org
+PAKT_SMTP_URL       the relay that letters go to: smtps:// or smtp+starttls://user:password@host (default: none)
+PAKT_DKIM           keys that sign letters, selector=path of a PEM file, separated by commas (default: none)
+PAKT_METRICS_KEY    whoever sends it as a bearer token may read /metrics (default: nobody)
 PAKT_ALLOWED_HOSTS  further host names, separated by commas
 PAKT_ACCESSIBILITY_CONTACT  whom to tell of pages that some cannot use, an e-mail address
 PAKT_SECRET_KEY     signs sessions and links (default: made once, kept in the data folder)
@@ -31,6 +35,10 @@ URL = os.environ.get("PAKT_URL", "http://localhost:8000").rstrip("/")
 ACCESSIBILITY_CONTACT = os.environ.get("PAKT_ACCESSIBILITY_CONTACT", "")
 _host, _in_the_clear = environment.address(URL)
 MAIL_FROM = os.environ.get("PAKT_MAIL_FROM") or f"pakt@{_host}"
+MAIL_REPLY = environment.reply_address(os.environ.get("PAKT_MAIL_REPLY", ""), MAIL_FROM)
+SMTP = environment.smtp(os.environ.get("PAKT_SMTP_URL", ""))
+DKIM_KEYS = environment.pairs("PAKT_DKIM")
+METRICS_KEY = os.environ.get("PAKT_METRICS_KEY", "")
 ALLOWED_HOSTS = [_host, *environment.words("PAKT_ALLOWED_HOSTS")]
 if _in_the_clear:
     ALLOWED_HOSTS += [host for host in environment.ON_THIS_MACHINE if host != _host]

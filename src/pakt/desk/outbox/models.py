@@ -52,7 +52,8 @@ class Delivery(models.Model):
     It waits from `due_at`; the words are written when it is sent, in the language of whoever gets it. `person` is
     empty for an address without one: a contact person, somebody who is invited. `reason` is why it goes to this
     address, a value of `rules.Relation`; `data` and `internal` are as in a notice. `error` says what went wrong last,
-    or why it was dropped.
+    or why it was dropped. A `withheld` one is owed still: a cap or an address that does not take mail keeps it back,
+    and a human decides.
     """
 
     class Channel(models.TextChoices):
@@ -61,6 +62,7 @@ class Delivery(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting"
         SENT = "sent"
+        WITHHELD = "withheld"
         FAILED = "failed"
         DROPPED = "dropped"
 
@@ -91,11 +93,55 @@ class Delivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["channel", "address", "key"], name="delivered_once")]
         indexes = [
             models.Index(fields=["key"], condition=Q(state="waiting"), name="delivery_waiting"),
+            models.Index(fields=["address", "-at"], name="delivery_to"),
             models.Index(fields=["-due_at"], name="delivery_newest"),
         ]
 
     def __str__(self) -> str:
         return f"{self.what} to {self.address}"
+
+
+class ReplyToken(models.Model):
+    """By what the answer of one recipient about one ticket is known; see `tokens`.
+
+    `answers` is the Message-ID of the newest mail that this recipient sent about the ticket, with its angle brackets.
+    """
+
+    LONGEST_MESSAGE_ID = 500
+
+    token = models.CharField(max_length=26, unique=True)
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    address = models.CharField(max_length=254)
+    answers = models.CharField(max_length=LONGEST_MESSAGE_ID, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "address"], name="token_once")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} for {self.address}"
+
+
+class Bounce(models.Model):
+    """A mail that did not reach its address, as the mail system told it: at once, or later by a report.
+
+    `status` is as in RFC 3463 (5.1.1). `confirmed_at`: somebody has said since that the address is right.
+    """
+
+    address = models.CharField(max_length=254)
+    status = models.CharField(max_length=20, blank=True)
+    permanent = models.BooleanField()
+    diagnostic = models.CharField(max_length=500, blank=True)
+    delivery = models.ForeignKey(Delivery, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["address"], condition=Q(confirmed_at=None), name="bounce_counts")]
+
+    def __str__(self) -> str:
+        return f"{self.status} of {self.address}"
 
 
 class Wishes(models.Model):
