@@ -11,7 +11,7 @@ from pakt.desk.inbox.reading.mail import (
     Part,
 )  # fmt: skip
 from pakt.desk.inbox.reading.problems import Problem
-from pakt.desk.inbox.reading.read import read
+from pakt.desk.inbox.reading.reader import read
 
 __all__ = [
     "Address", "Authentication", "Bounce", "FailedRecipient", "Invitation", "Kind", "Mail", "Part", "Problem", "read",

@@ -17,6 +17,7 @@ LONGEST_ADDRESS = 320
 MOST = 200_000
 # Those that need a closer look.
 MOST_SLOWLY = 10_000
+MOST_GROUPS = 1_000
 # The usual forms, and nothing else: the fast way.
 SIMPLE = re.compile(
     r"[ \t]*(?:([\w .'-]{0,100}?)[ \t]*<([\w.+-]{1,64}@[\w.-]{1,200})>|([\w.+-]{1,64}@[\w.-]{1,200}))[ \t]*(?:,|$)",
@@ -84,7 +85,7 @@ class Piece:
 
 def _pieces(text: str, header: str, problems: Problems) -> Iterator[Piece]:
     """The text cut at its commas: those outside of quotes, comments and `<…>`."""
-    piece, position, start = Piece(), 0, 0
+    piece, position, start, groups = Piece(), 0, 0, 0
     while position < len(text):
         found = TOKEN.match(text, position)
         assert found is not None
@@ -107,8 +108,12 @@ def _pieces(text: str, header: str, problems: Problems) -> Iterator[Piece]:
             content, position, closed = _until(text, position, ">")
             piece.broken |= not closed
             piece.angles.append(content)
-        elif sign == ":" and not piece.angles and "@" not in "".join(piece.words):
+        elif sign == ":" and not piece.angles and not any("@" in word for word in piece.words[:20]):
             # A group: its name is no person's.
+            groups += 1
+            if groups > MOST_GROUPS:
+                problems.note("long header", header=header)
+                return
             if text[position : position + 100].strip(" \t;,"):
                 problems.note("group", header=header)
             piece, start = Piece(), position

@@ -61,13 +61,15 @@ NOBODY_KNOWS = {"", "unknown", "unknown-8bit", "x-unknown", "8bit", "binary", "n
 NAMES: dict[str, str] = {}
 
 # How many bytes tell what a text is written in.
-SAMPLE = 20_000
+SAMPLE = 4_000
+# So many are looked at in one mail; then the last guess holds.
+MOST_LOOKED_AT = 100_000
 GUESSES = ("cp1250", "iso8859_2", "cp1251", "koi8_r", "cp866", "cp852", "iso8859_5", "cp1252")
 LATIN = "ąćęłńóśźżáčďéěíňřšťúůýžđäöüßľĺŕô"
 CYRILLIC = {**dict.fromkeys("оеаинтсрвлкмдпу", 3), **dict.fromkeys("яыьгзбчйхжшюцщэфъёјљњћџђіїєґ", 1)}
 C1 = re.compile("[\x80-\x9f]")
 HIGH = re.compile(rb"[\x80-\xff]")
-BROKEN = re.compile("\ufffd")
+BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 
 
 def _key(name: str) -> str:
@@ -100,11 +102,11 @@ def decoded(data: bytes, charset: str | None, problems: Problems, *, hint: str |
         return _seven_bits(data, charset)
     codec = codec_of(charset) if charset else None
     if codec is None and charset and _key(charset) not in NOBODY_KNOWS:
-        used, text = _guessed(data, hint)
+        used, text = _guessed(data, hint, problems)
         problems.note("unknown charset", charset=charset, used=used)
         return text
     if codec is None or codec == "ascii":
-        return _guessed(data, hint)[1]
+        return _guessed(data, hint, problems)[1]
     return _believed(data, codec, charset or "", problems)
 
 
@@ -148,7 +150,7 @@ def _utf_8(data: bytes, charset: str, problems: Problems) -> str:
     lost = text.count("\ufffd")
     whole = sum(1 for one in text[:SAMPLE] if one > "\x7f") - text[:SAMPLE].count("\ufffd")
     if lost > whole:
-        used, guess = _guessed(data, None)
+        used, guess = _guessed(data, None, problems)
         problems.note("wrong charset", charset=charset, used=used)
         return guess
     problems.note("lost characters")
@@ -167,15 +169,20 @@ def _is_utf_8(data: bytes) -> bool:
     return True
 
 
-def _guessed(data: bytes, hint: str | None) -> tuple[str, str]:
+def _guessed(data: bytes, hint: str | None, problems: Problems) -> tuple[str, str]:
     """What bytes without a (true) name are: UTF-8, the set of the rest of the mail, or what gives likely letters."""
     if _is_utf_8(data):
         return "utf-8", data.decode("utf-8")
+    problems.looked_at += min(len(data), SAMPLE)
+    if problems.looked_at > MOST_LOOKED_AT:
+        best = problems.guess or "cp1252"
+        return best, data.decode(best, "replace")
     best = guess(data)
     if hint and (known := codec_of(hint)) and _is_single_byte(known):
         sample = data[:SAMPLE]
         if known == best or _likely(sample.decode(known, "replace")) >= _likely(sample.decode(best, "replace")) * 0.7:
             best = known
+    problems.guess = best
     return best, data.decode(best, "replace")
 
 
@@ -189,13 +196,9 @@ def guess(data: bytes) -> str:
 
 def _likely(text: str) -> float:
     """How much a text looks like one of a Slavic or West European language."""
-    score = 0.0
-    before = " "
-    for one in text:
-        if one > "\x7f":
-            score += _letter(one, before)
-        before = one
-    return score
+    return sum(
+        _letter(found[0], text[found.start() - 1 : found.start()] or " ") for found in BEYOND_ASCII.finditer(text)
+    )
 
 
 def _letter(one: str, before: str) -> float:

@@ -22,6 +22,7 @@ from pakt.desk.inbox.reading.problems import Problems
 from pakt.desk.inbox.reading.tnef import opened
 
 LONGEST_TEXT = 2_000_000
+LONGEST_HTML = 500_000
 # What is looked at for a reply: nobody writes more by hand.
 LONGEST_REPLY = 500_000
 DEEPEST_MAILS = 10
@@ -60,6 +61,8 @@ class Content:
     mails: list[Mail] = field(default_factory=list)
     invitations: list[Invitation] = field(default_factory=list)
     charset: str | None = None
+    # So many bytes of text are still read.
+    room: int = LONGEST_TEXT * 2
     delivery: str | None = None
     receipt: str | None = None
     returned: str = ""
@@ -124,9 +127,10 @@ class Content:
             charset = meta[1].decode("latin-1")
         if self.charset is None and charset:
             self.charset = charset
-        if len(data) > LONGEST_TEXT * 2:
+        if len(data) > self.room:
             self.problems.note("long text")
-            data = data[: LONGEST_TEXT * 2]
+            data = data[: self.room]
+        self.room -= len(data)
         text = tidy(decoded(data, charset, self.problems, hint=self.charset))
         if len(text) > LONGEST_TEXT:
             self.problems.note("long text")
@@ -227,8 +231,9 @@ def composed(raw: bytes, own_server: str, depth: int = 0) -> Mail:
     held = Content(raw, problems, depth, own_server)
     bodies = held.bodies(root)
     head = Head(root.fields, problems, held.charset)
-    plain, html = "\n\n".join(filter(None, map(plain_of, bodies))), "\n".join(body.html for body in bodies if body.html)
-    cut = trim.reply(plain[:LONGEST_REPLY], lines_of(html) if html else [], head.text("subject"))
+    words = Words(bodies, problems)
+    plain, html = words.plain, words.html
+    cut = trim.reply(plain[:LONGEST_REPLY], words.lines, head.text("subject"))
     known = _kind(root, held, head, plain)
     return Mail(
         message_id=head.ids("message-id")[0] if head.ids("message-id") else head.text("message-id")[:990],
@@ -246,14 +251,39 @@ def composed(raw: bytes, own_server: str, depth: int = 0) -> Mail:
     )  # fmt: skip
 
 
-def plain_of(body: Body) -> str:
+class Words:
+    """The text of all bodies: plain, as HTML, and as the lines of that HTML, made once and no longer than is read."""
+
+    def __init__(self, bodies: list[Body], problems: Problems) -> None:
+        self.lines: list[str] = []
+        self.left = LONGEST_HTML
+        texts, markups = [], []
+        for body in bodies:
+            lines = self.lines_of(body.html) if body.html else []
+            self.lines += lines
+            texts.append(plain_of(body, lines))
+            markups.append(body.html or "")
+        if self.left < 0:
+            problems.note("long text")
+        self.plain, self.html = "\n\n".join(filter(None, texts)), "\n".join(filter(None, markups))
+        if len(self.plain) > LONGEST_TEXT:
+            problems.note("long text")
+            self.plain = self.plain[:LONGEST_TEXT]
+
+    def lines_of(self, html: str) -> list[str]:
+        text = html[: max(0, self.left)]
+        self.left -= len(html)
+        return lines_of(text)
+
+
+def plain_of(body: Body, lines: list[str]) -> str:
     """The text of a body: the plain one, unless it only says that one should read the other."""
     plain = body.plain
     if body.html is None:
         return plain or ""
     if plain is not None and plain.strip() and not (len(plain) < 400 and PLACEHOLDER.search(plain)):
         return plain
-    return text_of_html(lines_of(body.html)) or plain or ""
+    return text_of_html(lines) or plain or ""
 
 
 class Head:
@@ -273,9 +303,9 @@ class Head:
         return self.known[name]
 
     def all(self) -> tuple[tuple[str, str], ...]:
-        return tuple(
-            (name, text_of(value[:10_000], Problems(), self.hint)) for name, value in self.fields.all[:MOST_HEADERS]
-        )
+        quiet = Problems()
+        several = self.fields.all[:MOST_HEADERS]
+        return tuple((name, text_of(value[:10_000], quiet, self.hint)) for name, value in several)
 
     def ids(self, name: str) -> tuple[str, ...]:
         found = [one for value in self.fields.every(name) for one in MESSAGE_ID.findall(raw_text(value[:200_000]))]
@@ -284,7 +314,7 @@ class Head:
     def addresses(self, name: str) -> tuple[Address, ...]:
         made: list[Address] = []
         for value in self.fields.every(name)[:100]:
-            made.extend(addresses(raw_text(value, self.hint), name.title(), self.problems))
+            made.extend(addresses(raw_text(value, self.hint, self.problems), name.title(), self.problems))
         return tuple(made)
 
     def author(self) -> Address | None:

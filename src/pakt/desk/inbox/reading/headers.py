@@ -41,9 +41,9 @@ class Fields(Sequence[tuple[str, bytes]]):
         return [value for own, value in self.all if own == name]
 
 
-def raw_text(value: bytes, hint: str | None = None) -> str:
+def raw_text(value: bytes, hint: str | None = None, problems: Problems | None = None) -> str:
     """A value unfolded, its bytes as text, encoded words left as they are."""
-    text = decoded(value[:LONGEST], None, Problems(), hint=hint)
+    text = decoded(value[:LONGEST], None, problems or Problems(), hint=hint)
     return FOLD.sub(lambda fold: " " if fold[0][:1] in "\r\n" else "", text).strip()
 
 
@@ -51,7 +51,7 @@ def text_of(value: bytes | None, problems: Problems, hint: str | None = None) ->
     """A value as text in one line, without control characters."""
     if value is None:
         return ""
-    return clean(words(raw_text(value[:LONGEST_PARAMETERS], hint), problems))
+    return clean(words(raw_text(value[:LONGEST_PARAMETERS], hint, problems), problems))
 
 
 def clean(text: str) -> str:

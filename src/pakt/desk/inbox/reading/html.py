@@ -13,9 +13,8 @@ import nh3
 
 from pakt.desk.inbox.reading.tokens import SILENT, VOID, Tag, tokens
 
-# What is longer is read to here: its markup, and its text.
+# What is longer is shown to here.
 LONGEST_CLEANED = 300_000
-LONGEST = 600_000
 DEEPEST = 100
 
 # A line of its own in the text of HTML: from here on all is quoted; a signature follows; a quote that is forwarded.
@@ -273,7 +272,7 @@ class Reader:
 def lines_of(text: str) -> list[str]:
     """The text of HTML by lines; quoted ones begin with `>`, and lines of signs (`CUT`, `SIGNATURE`) stand between."""
     reader = Reader()
-    for token in tokens(text[:LONGEST]):
+    for token in tokens(text):
         if isinstance(token, Tag):
             reader.tag(token)
         elif not reader.silent:

@@ -15,7 +15,7 @@ from pakt.desk.inbox.reading.problems import Problems
 DEEPEST = 100
 MOST_PARTS = 20_000
 # Lines that begin like a boundary and are looked at.
-MOST_CANDIDATES = 500_000
+MOST_CANDIDATES = 200_000
 LONGEST_BOUNDARY = 300
 MOST_HEADER_LINES = 300_000
 

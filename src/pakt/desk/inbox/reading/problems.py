@@ -66,6 +66,9 @@ class Problems:
 
     def __init__(self) -> None:
         self.found: dict[Problem, None] = {}
+        # How many bytes were looked at to guess a character set, and what came of it.
+        self.looked_at = 0
+        self.guess = ""
 
     def note(self, code: str, **values: str) -> None:
         if len(self.found) < MOST:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 # More of one tag is no tag.
 LONGEST_TAG = 20_000
+LONGEST_QUOTED = 2_000
 MOST_ATTRIBUTES = 50
 
 NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9:-]{0,40}")
@@ -32,6 +33,7 @@ def tokens(text: str) -> Iterator[str | Tag]:
     position, length = 0, len(text)
     no_comment_end = False
     endless: set[str] = set()
+    close = -1
     while position < length:
         at = text.find("<", position)
         if at < 0:
@@ -49,7 +51,10 @@ def tokens(text: str) -> Iterator[str | Tag]:
             end = text.find(">", at, at + LONGEST_TAG)
             position = end + 1 if end >= 0 else at + 2
             continue
-        made, position = _tag(text, at)
+        if close < at:
+            close = text.find(">", at)
+            close = length + LONGEST_TAG if close < 0 else close
+        made, position = _tag(text, at, close)
         yield made
         if isinstance(made, Tag) and made.name in RAW and not made.closing and made.name not in endless:
             position, found = _past(text, made.name, position)
@@ -67,18 +72,18 @@ def _past(text: str, name: str, position: int) -> tuple[int, bool]:
     return (close + 1 if close >= 0 else end.end()), True
 
 
-def _tag(text: str, at: int) -> tuple[str | Tag, int]:
+def _tag(text: str, at: int, close: int) -> tuple[str | Tag, int]:
+    """The tag at a `<`, and where it ends; `close` is where the next `>` stands."""
     name = NAME.match(text, at + 1)
     if name is None:
         return "<", at + 1
-    window = text[name.end() : name.end() + LONGEST_TAG]
-    close = window.find(">")
-    if close < 0:
+    if close > name.end() + LONGEST_TAG:
         return "<", at + 1
-    inside = window[:close]
+    inside = text[name.end() : close]
     if inside.count('"') % 2 or inside.count("'") % 2:
-        longer = TAG_END.match(window)
-        inside = window[: longer.end() - 1] if longer is not None else inside
+        # A `>` within quotes ends no tag.
+        longer = TAG_END.match(text, name.end(), name.end() + LONGEST_QUOTED)
+        inside = text[name.end() : longer.end() - 1] if longer is not None else inside
     end = name.end() + len(inside) + 1
     closing = name[0].startswith("/")
     return Tag(name[0].lstrip("/").lower(), closing, {} if closing else _attributes(inside)), end

@@ -18,6 +18,8 @@ from pakt.desk.inbox.reading.html import CUT, SIGNATURE
 WRAPPED = 5
 LONGEST_ATTRIBUTION = 400
 LONGEST_LINE = 1_000
+# Nobody writes more lines by hand.
+MOST_LINES = 20_000
 # So many lines that may introduce a quote, or begin a header, are looked at closely.
 MOST_LOOKED_AT = 2_000
 # A signature after a closing word has so many lines at most.
@@ -43,9 +45,9 @@ def reply(plain: str, html_lines: Sequence[str], subject: str) -> Cut:
     `html_lines` come from `html.lines_of`; `subject` tells whether the mail is forwarded.
     """
     forwarded = bool(phrases.FORWARD_SUBJECT.match(subject[:200]))
-    cut = Trimmer(plain.split("\n"), forwarded=forwarded).cut()
+    cut = Trimmer(plain.split("\n", MOST_LINES)[:MOST_LINES], forwarded=forwarded).cut()
     if html_lines:
-        cut = better(cut, Trimmer(list(html_lines), forwarded=forwarded).cut())
+        cut = better(cut, Trimmer(list(html_lines[:MOST_LINES]), forwarded=forwarded).cut())
     return cut if cut.text.strip() else Cut(plain.strip())
 
 
