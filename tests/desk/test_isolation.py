@@ -60,7 +60,8 @@ MAY_FIND: dict[str, frozenset[str]] = {
 
 # Tables with text in which nobody has written anything of a customer's.
 WITHOUT = {
-    "agreements.ContractVersion", "due.Due", "due.Worker", "outbox.Wishes", "people.Attempt", "people.Role",
+    "agreements.ContractVersion", "due.Due", "telephone.ExchangeKey",
+    "due.Worker", "outbox.Wishes", "people.Attempt", "people.Role",
     "people.Skill", "people.Team", "trainings.Training", "tickets.Change", "tickets.Clock", "tickets.Presence",
     "tickets.Right",
 }  # fmt: skip
@@ -334,6 +335,15 @@ TABLE: dict[str, Url] = {
     "queue_bulk": Url(frozenset()),
     "queue_done": Url(WORKERS, post=405, arguments=BULK, reach=G1S),
     "queue_undo": Url(WORKERS, get=405, post=302, arguments=BULK, reach=G1S),
+    # telephone
+    "calls": Url(WORKERS, post=405),
+    "call_news": Url(WORKERS, post=405, anonymous=401),
+    "call_log": Url(WORKERS, post=400),
+    "call_owed": Url(frozenset(), get=405, post=404),
+    "call_dismiss": Url(WORKERS, get=405, post=302, arguments={"pk": kept_as("call")}, things="abm"),
+    "call_again": Url(WORKERS, get=405, post=302, arguments={"pk": kept_as("call put aside")}, things="abm"),
+    "call_exchange": Url(frozenset({"administrator"})),
+    "call_hook": Url(frozenset(), get=405, post=401, others=405, denied=405, anonymous=405),
     # trainings
     "trainings": Url(SIGNED_IN),
     "training": Url(SIDES, post=200, arguments=TRAINING, reach=ALL_SIDES),

@@ -25,6 +25,7 @@ from pakt.desk.outbox.models import Bounce, Delivery, Notice, ReplyToken
 from pakt.desk.people.models import Invitation, Organisation, Person, Role
 from pakt.desk.prepared.models import Answer, Macro
 from pakt.desk.queue.models import Bulk, View
+from pakt.desk.telephone.models import Call
 from pakt.desk.tickets import actions
 from pakt.desk.tickets.models import Ticket
 from pakt.desk.trainings.models import Enrolment, Training
@@ -253,6 +254,17 @@ def _queue(made: World) -> None:
         made.keep("bulk", of, bulk)
 
 
+def _calls(made: World) -> None:
+    for of, customer in (("a", made.cast.a), ("b", made.cast.b)):
+        text = TEXT if of == "b" else "of A"
+        rang = {
+            "organisation": made.cast.provider, "customer": customer, "number": text, "shown_name": text,
+            "started_at": NOW,
+        }  # fmt: skip
+        made.keep("call", of, Call.objects.create(external=text, **rang))
+        made.keep("call put aside", of, Call.objects.create(external=f"{text} aside", state="dismissed", **rang))
+
+
 MAKERS: list[Callable[[World], None]] = [
     _persons,
     _agreements,
@@ -262,6 +274,7 @@ MAKERS: list[Callable[[World], None]] = [
     _knowledge,
     _typed,
     _outbox,
+    _calls,
     _teams,
     _contacts,
     _invitations,

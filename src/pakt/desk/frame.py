@@ -14,7 +14,7 @@ from pakt.desk.outbox.queries import unread
 from pakt.desk.pages.dates import zone_name
 from pakt.desk.pages.frame import Frame, Link
 from pakt.desk.people.access import Act, manages, scope, works
-from pakt.desk.people.models import Person
+from pakt.desk.people.models import Person, Role
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -49,7 +49,11 @@ def nav(person: Person, path: str) -> list[Link]:
     if oversees.as_customer or oversees.as_provider or oversees.as_provider_for:
         places.append((_("Overview"), reverse("overview"), "g o"))
     if works(person):
-        places += [(_("Today"), reverse("today"), "g d"), (_("Queue"), reverse("queue"), "g q")]
+        places += [
+            (_("Today"), reverse("today"), "g d"),
+            (_("Queue"), reverse("queue"), "g q"),
+            (_("Calls"), reverse("calls"), "g c"),
+        ]
     if see.as_customer:
         places.append((_("My tickets"), reverse("my_tickets"), "g t"))
     if scope(person, Act.SEE_SHARED):
@@ -66,6 +70,8 @@ def person_links(person: Person) -> list[Link]:
         links.append(Link(_("People"), reverse("people")))
     if manages(person, Act.MANAGE_TEAMS):
         links.append(Link(_("Teams and languages"), reverse("teams")))
+    if any(Role.Name.ADMINISTRATOR in roles for roles in manages(person).values()):
+        links.append(Link(_("Telephone exchange"), reverse("call_exchange")))
     if works(person):
         links.append(Link(_("Prepared answers and macros"), reverse("prepared")))
     return links

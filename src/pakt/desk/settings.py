@@ -8,6 +8,10 @@ PAKT_MAIL_REPLY     where to answer to, with * for the token (default: pakt+*@â€
 PAKT_SMTP_URL       the relay that letters go to: smtps:// or smtp+starttls://user:password@host (default: none)
 PAKT_DKIM           keys that sign letters, selector=path of a PEM file, separated by commas (default: none)
 PAKT_METRICS_KEY    whoever sends it as a bearer token may read /metrics (default: nobody)
+PAKT_ALERT_TEXT     the gateway for text messages, an address of apprise with {to} for the number; likewise
+                    PAKT_ALERT_CALL, PAKT_ALERT_PUSH, PAKT_ALERT_EMAIL (see docs/duty.md)
+PAKT_ALERT_HOSTS    hosts with private addresses that gateways may have, separated by commas
+PAKT_ALERT_KEY      what a gateway proves itself with when it hands over replies (no default: none are taken)
 PAKT_ALLOWED_HOSTS  further host names, separated by commas
 PAKT_ACCESSIBILITY_CONTACT  whom to tell of pages that some cannot use, an e-mail address
 PAKT_SECRET_KEY     signs sessions and links (default: made once, kept in the data folder)
@@ -39,6 +43,12 @@ MAIL_REPLY = environment.reply_address(os.environ.get("PAKT_MAIL_REPLY", ""), MA
 SMTP = environment.smtp(os.environ.get("PAKT_SMTP_URL", ""))
 DKIM_KEYS = environment.pairs("PAKT_DKIM")
 METRICS_KEY = os.environ.get("PAKT_METRICS_KEY", "")
+ALERT_CHANNELS = ("push", "text", "call", "email")
+ALERT_GATEWAYS = {name: os.environ.get(f"PAKT_ALERT_{name.upper()}", "") for name in ALERT_CHANNELS}
+# Other addresses for services whose own is fixed in apprise, by the name that it has there; for tests.
+ALERT_ENDPOINTS: dict[str, str] = {}
+ALERT_HOSTS = environment.words("PAKT_ALERT_HOSTS")
+ALERT_KEY = os.environ.get("PAKT_ALERT_KEY", "")
 ALLOWED_HOSTS = [_host, *environment.words("PAKT_ALLOWED_HOSTS")]
 if _in_the_clear:
     ALLOWED_HOSTS += [host for host in environment.ON_THIS_MACHINE if host != _host]
@@ -64,6 +74,8 @@ INSTALLED_APPS = [
     "pakt.desk.homes",
     "pakt.desk.search",
     "pakt.desk.outbox",
+    "pakt.desk.duty",
+    "pakt.desk.telephone",
     "pakt.desk.knowledge",
     "pakt.desk.demo",
 ]

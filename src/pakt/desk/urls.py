@@ -21,4 +21,6 @@ urlpatterns = [
     path("", include("pakt.desk.search.urls")),
     path("", include("pakt.desk.outbox.urls")),
     path("", include("pakt.desk.knowledge.urls")),
+    path("", include("pakt.desk.duty.urls")),
+    path("", include("pakt.desk.telephone.urls")),
 ]

@@ -176,9 +176,12 @@ class Page:
 
     def shown(self, form: ReportForm, found: dict[str, Taken] | None = None, status: int = 200) -> HttpResponse:
         found = self.files_so_far() if found is None else found
+        return render(self.request, "reporting/form.html", self.context(form, found), status=status)
+
+    def context(self, form: ReportForm, found: dict[str, Taken]) -> dict[str, Any]:
         asked_by = form_of(self.contract, self.kind, self.entry)
         required, further = self.rows(form, found)
-        context = {
+        return {
             "agreement": self.agreement,
             "url": self.url,
             "place": self.place,
@@ -201,7 +204,6 @@ class Page:
             "likely": likely_url(),
             "papers": self.papers(),
         }
-        return render(self.request, "reporting/form.html", context, status=status)
 
     def rows(self, form: ReportForm, found: dict[str, Taken]) -> tuple[list[FieldRow], list[FieldRow]]:
         """The questions that must be answered and the others, each with those that files answer behind them."""
