@@ -442,8 +442,8 @@ def test_a_delay_is_no_failure_and_a_delivery_neither() -> None:
         (
             b"From: Mail Delivery System <Mailer-Daemon@mx.example>\nX-Failed-Recipients: gone@x.example\n"
             b"Subject: Mail delivery failed: returning message to sender\nAuto-Submitted: auto-replied",
-            ""
-            "A message that you sent could not be delivered to one or more of its recipients. This is a permanent error.\n"
+            "A message that you sent could not be delivered to one or more of its recipients. "
+            "This is a permanent error.\n"
             "The following address(es) failed:\n\n  gone@x.example\n    Unrouteable address\n\n"
             "------ This is a copy of the message, including all the headers. ------\n\nMessage-ID: <ours@d.example>\n",
             "gone@x.example", True,
