@@ -54,3 +54,53 @@ def test_a_letter_of_ours_below_an_answer_is_cut_by_its_line(language: str) -> N
         read(f"From: a@b.example\nSubject: Re: x\nContent-Type: text/plain; charset=utf-8\n\n{text}".encode()).reply
         == "It works."
     )
+
+
+def html(text: str, subject: str = "Re: x") -> str:
+    head = f"From: a@b.example\nSubject: {subject}\nContent-Type: text/html; charset=utf-8\n\n"
+    return read((head + text).encode()).reply
+
+
+def test_a_block_that_somebody_set_apart_is_no_quote() -> None:
+    assert (
+        html("<div>The message is<blockquote>ORA-1</blockquote>What now?</div>")
+        == "The message is\n\nORA-1\n\nWhat now?"
+    )
+    introduced = "<div>13.11.2026, 09:15, &quot;X&quot; &lt;x@d.example&gt;:</div><blockquote>old</blockquote>"
+    assert html(f"<div>Ok</div>{introduced}") == "Ok"
+
+
+def test_header_fields_in_paragraphs_of_their_own_are_those_of_the_older_mail() -> None:
+    assert (
+        html("<p>Ok</p><p>----------</p><p>From: x@y</p><p>To: z</p><p>Sent: 2026-11-13</p><p>Subject: s</p><p>old</p>")
+        == "Ok"
+    )
+
+
+def test_a_forwarded_mail_keeps_what_it_quotes() -> None:
+    forwarded = (
+        '<div>FYI</div><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>From: J<br>'
+        'Subject: s</div>old<blockquote class="gmail_quote">older</blockquote></div>'
+    )
+    assert html(forwarded, "Fwd: x").splitlines()[-1] == "older"
+
+
+def plain(text: str) -> str:
+    return read(f"From: a@b.example\nSubject: Re: x\nContent-Type: text/plain; charset=utf-8\n\n{text}".encode()).reply
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("Да\n\n---\nИван\n\nпн, 4 мар. 2024 г. в 10:11, Пётр <p@x.example>:\n> старое", "Да"),
+        ("Ok\n\n____\n> Od: X <x@y.example>\n> Komu: p\n> Datum: 4.3.2024 10:11\n> Předmět: s\n>\nstaré", "Ok"),
+        ("Tak\n\nFrom: J <a@b.example>\nSent: 1 March 2024\nTo: X <x@b.example>;\n  Y <y@b.example>\nSubject: s\n\nold", "Tak"),
+        ("Ok\n\nDnia 12.03.2024 10:11 Jan\n<a@b.example>\nnapisał(a):\n\nstare", "Ok"),
+        ("Thanks!\n> one\nanswer 1\n> two\nanswer 2", "Thanks!\nanswer 1\nanswer 2"),
+        ("a | b\n1 | 2\n| x | y |\n\nSee the table.", "a | b\n1 | 2\n| x | y |\n\nSee the table."),
+        ("-- \nAnn", "-- \nAnn"),
+        ("Sent from my iPhone", "Sent from my iPhone"),
+    ],
+)  # fmt: skip
+def test_replies_in_further_forms(text: str, reply: str) -> None:
+    assert plain(text) == reply

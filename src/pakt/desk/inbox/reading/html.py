@@ -170,6 +170,11 @@ class Lines:
         if self.made and self.made[-1].strip("> "):
             self.put("")
 
+    def is_introduced(self) -> bool:
+        """Whether the last line ends as those do that introduce a quote."""
+        last = next((line for line in reversed(self.made[-5:]) if line.strip()), "")
+        return last.rstrip(" >*").endswith((":", "---")) and len(last) > 20
+
     def sign(self, sign: str) -> None:
         self.end()
         if not self.depth:
@@ -245,9 +250,10 @@ class Reader:
     def is_quote(self, tag: Tag) -> bool:
         given = tag.attributes
         if tag.name == "blockquote":
-            return (
-                "margin-left" not in given.get("style", "") or bool(BORDER.search(given["style"])) or "class" in given
-            )
+            if given.keys() - {"style", "dir"} or BORDER.search(given.get("style", "")) or self.lines.depth:
+                return True
+            # One without any mark may be somebody's own emphasis.
+            return self.lines.is_introduced()
         if not given:
             return False
         named = f"{given.get('id', '')} {given.get('class', '')}"

@@ -171,6 +171,8 @@ SENT_FROM = re.compile(
     re.IGNORECASE,
 )
 DELIMITER = re.compile(r"\s{0,2}(?:--|—|–)\s?\s{0,2}|-- ?\*?")
+# Also lines between paragraphs: a signature only where hardly anything follows.
+LINE = re.compile(r"\s{0,2}(?:-{3}|_{2,5}|\*{3,5}|~{2,5})\s*")
 # what virus scanners and lists add
 FOOTER = re.compile(
     r"\s*(?:\[?(?:avast|avg) logo\]?.*|virus-free\.?.*|wolny od wirusów.*|nie zawiera wirusów.*|bez virů.*|"

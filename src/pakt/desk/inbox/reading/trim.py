@@ -26,7 +26,7 @@ MOST_LOOKED_AT = 2_000
 LONGEST_SIGNATURE = 20
 NEW, QUOTED, INTRODUCED, SIGNED, FORWARDED = "new", "quoted", "introduced", "signed", "forwarded"
 INTRODUCES = (":", ":>", "：", ": -----", ":-----")
-QUOTE = re.compile(r"[ \t]{0,3}((?:(?:>|&gt;)[ \t]?)+|\|[ ])(.*)", re.DOTALL)
+QUOTE = re.compile(r"[ \t]{0,3}((?:(?:>|&gt;)[ \t]?)+)(.*)", re.DOTALL)
 BLANKS = re.compile(r"\n{3,}")
 
 
@@ -88,7 +88,7 @@ class Trimmer:
         self.words: list[str] = []
         for line in self.lines:
             found = QUOTE.match(line)
-            self.depths.append(found[1].count(">") + found[1].count("&gt;") + found[1].count("|") if found else 0)
+            self.depths.append(found[1].count(">") + found[1].count("&gt;") if found else 0)
             self.words.append((found[2] if found else line)[:LONGEST_LINE].strip(" \t*_\u200b\u2060"))
 
     def cut(self) -> Cut:
@@ -108,7 +108,9 @@ class Trimmer:
             if not self.depths[index] and (start := self.older_from(index)) is not None:
                 return start
             if self.depths[index]:
-                index = self.quoted(index)
+                first, index = index, self.quoted(index)
+                if self.is_head_only(first, index):
+                    return first
             elif self.is_divider(index):
                 return self.hand_on(index) if self.is_handed_on(index) else index
             else:
@@ -165,14 +167,15 @@ class Trimmer:
             return False
         kinds: set[str] = set()
         folded = 0
-        for line in self.lines[index : index + 14]:
+        for line in self.lines[index : index + 16]:
             found = phrases.FIELD.match(line[:LONGEST_LINE])
             if found is not None:
                 kinds.add(_kind_of(found))
                 folded = 0
-            elif not line.strip() and len(kinds) < 2:
-                continue
-            elif not line.strip() or folded >= 2:
+            elif not line.strip():
+                # Fields may stand in paragraphs of their own; text after an empty line is none of theirs.
+                folded = 2
+            elif folded >= 2:
                 break
             else:
                 folded += 1
@@ -185,6 +188,13 @@ class Trimmer:
             self.kinds[index] = QUOTED
             index += 1
         return index
+
+    def is_head_only(self, first: int, end: int) -> bool:
+        """Whether only the header of the older mail bears quote signs: some webmails leave its text as it was."""
+        if end - first > 12:
+            return False
+        found = [phrases.FIELD.match(self.words[one]) for one in range(first, end) if self.words[one]]
+        return len(found) >= 3 and all(found)
 
     def is_gap(self, index: int) -> bool:
         """The rest of a quoted line that some program wrapped: `> … long` / `line` / `> goes on`."""
@@ -265,6 +275,8 @@ class Trimmer:
             return True
         if phrases.DELIMITER.fullmatch(line):
             return True
+        if phrases.LINE.fullmatch(line):
+            return self.ends_soon(index, stop)
         if phrases.LIST_FOOTER.fullmatch(line):
             return any(phrases.IS_LIST.search(self.words[one]) for one in range(index + 1, min(index + 6, stop)))
         if not words:
