@@ -334,6 +334,8 @@ def test_a_mail_that_was_cut_off_or_does_not_say_its_boundary_is_read() -> None:
     assert mail.text == "Hello" and codes(mail) == ["no end"]
     mail = read(HEAD + b"Content-Type: multipart/mixed\n\n--x\n\nHello\n--x\nContent-Type: image/png\n\np\n--x--\n")
     assert mail.text == "Hello" and len(mail.parts) == 1 and codes(mail) == ["no boundary"]
+    mail = read(HEAD + b"Content-Type: multipart/mixed; boundary=other\n\n--x\n\nHello\n--x--\n")
+    assert mail.text == "Hello" and codes(mail) == ["no boundary"]
     mail = read(HEAD + b"Content-Type: multipart/mixed; boundary=q\n\nNo parts at all.\n")
     assert mail.text == "No parts at all."
 
@@ -345,6 +347,11 @@ def test_a_forwarded_mail_is_opened() -> None:
     (old,) = mail.mails
     assert (old.subject, old.text, old.from_[0].address) == ("Żaba", "The old text.", "old@x.example")
     assert mail.parts[0].name == "Żaba.eml" and mail.parts[0].content == inner.rstrip(b"\n")
+
+
+def test_a_mail_that_is_nothing_but_another_says_what_that_says() -> None:
+    mail = read(HEAD + b"Content-Type: message/rfc822\n\n" + HEAD + b"\nThe old text.\n")
+    assert (mail.text, mail.reply, mail.parts[0].name) == ("The old text.", "The old text.", "x.eml")
 
 
 def test_mails_within_mails_end_somewhere() -> None:
@@ -422,7 +429,9 @@ def test_a_bounce_names_whom_it_did_not_reach_and_which_mail() -> None:
 def test_a_delay_is_no_failure_and_a_delivery_neither() -> None:
     mail = read(dsn("4.4.1", "delayed"))
     assert mail.bounce and mail.bounce.action == "delayed" and mail.bounce.recipients[0].permanent is False
+    assert mail.kind is Kind.BOUNCE
     mail = read(dsn("2.0.0", "delivered"))
+    assert mail.kind is Kind.REPORT
     assert mail.bounce and mail.bounce.action == "delivered" and mail.bounce.recipients[0].permanent is None
 
 

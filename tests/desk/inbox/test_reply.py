@@ -94,7 +94,7 @@ def plain(text: str) -> str:
     [
         ("Да\n\n---\nИван\n\nпн, 4 мар. 2024 г. в 10:11, Пётр <p@x.example>:\n> старое", "Да"),
         ("Ok\n\n____\n> Od: X <x@y.example>\n> Komu: p\n> Datum: 4.3.2024 10:11\n> Předmět: s\n>\nstaré", "Ok"),
-        ("Tak\n\nFrom: J <a@b.example>\nSent: 1 March 2024\nTo: X <x@b.example>;\n  Y <y@b.ex>\nSubject: s\n\nold", "Tak"),
+        ("Tak\n\nFrom: J <a@b.example>\nSent: 1 March 2024\nTo: X <x@b.ex>;\n  Y <y@b.ex>\nSubject: s\n\nold", "Tak"),
         ("Ok\n\nDnia 12.03.2024 10:11 Jan\n<a@b.example>\nnapisał(a):\n\nstare", "Ok"),
         ("Thanks!\n> one\nanswer 1\n> two\nanswer 2", "Thanks!\nanswer 1\nanswer 2"),
         ("a | b\n1 | 2\n| x | y |\n\nSee the table.", "a | b\n1 | 2\n| x | y |\n\nSee the table."),

@@ -159,7 +159,7 @@ class Content:
             inner = composed(data, self.own_server, self.depth + 1)
             self.mails.append(inner)
             self.returned = self.returned or inner.message_id
-        self.parts.append(Part(name or file_name(f"{inner.subject if inner else 'mail'}.eml"), entity.type, data))
+        self.parts.append(Part(name or file_name(f"{(inner and inner.subject) or 'mail'}.eml"), entity.type, data))
         return []
 
     def is_report(self, entity: Entity, data: bytes) -> bool:
@@ -233,6 +233,9 @@ def composed(raw: bytes, own_server: str, depth: int = 0) -> Mail:
     head = Head(root.fields, problems, held.charset)
     words = Words(bodies, problems)
     plain, html = words.plain, words.html
+    if not plain.strip() and held.delivery is None:
+        # Nothing but a mail handed on: what it says is what this one says.
+        plain = "\n\n".join(inner.text for inner in held.mails if inner.text)[:LONGEST_TEXT]
     cut = trim.reply(plain[:LONGEST_REPLY], words.lines, head.text("subject"))
     known = _kind(root, held, head, plain)
     return Mail(
@@ -363,7 +366,8 @@ def _kind(root: Entity, held: Content, head: Head, text: str) -> tuple[Kind, Bou
         bounce = reports.delivery_report(held.delivery, held.returned)
         if bounce is None:
             held.problems.note("report")
-        return Kind.BOUNCE, bounce or _free(held, head, text) or Bounce("failed", (), held.returned)
+        bounce = bounce or _free(held, head, text) or Bounce("failed", (), held.returned)
+        return (Kind.BOUNCE if bounce.action in ("failed", "delayed") else Kind.REPORT), bounce
     if held.receipt is not None:
         return Kind.RECEIPT, None
     if kinds.is_program_report(root.type, root.parameters, head.text, names):

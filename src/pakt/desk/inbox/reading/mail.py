@@ -18,6 +18,7 @@ class Kind(enum.StrEnum):
     AUTOMATIC = "automatic reply"
     BOUNCE = "bounce"
     RECEIPT = "read receipt"
+    # Of a mail that arrived, of spam, of DMARC or TLS.
     REPORT = "report"
     INVITATION = "invitation"
 

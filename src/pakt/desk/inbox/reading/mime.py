@@ -150,7 +150,10 @@ class Splitter:
             self.open = entity
             return
         boundary = entity.parameters.get("boundary", "").encode("utf-8", "surrogateescape").rstrip(b" \t")
-        if not boundary and (first := FIRST_DIVIDER.search(self.raw, self.position, self.position + 100_000)):
+        promised = bool(boundary) and (bool(self.levels) or self.raw.find(b"--" + boundary, self.position) >= 0)
+        if not promised and (
+            first := FIRST_DIVIDER.search(self.raw, max(0, self.position - 1), self.position + 100_000)
+        ):
             self.problems.note("no boundary")
             boundary = first[1].rstrip(b" \t")
         if not boundary:
