@@ -25,6 +25,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from pakt.desk.outbox import unsubscribing
 from pakt.desk.people.links import invitation_link, reset_link
 from tests.desk.world import BIRCH, FIND, NOTE, NOW, UNSHARED, World, world
 
@@ -122,6 +123,10 @@ def invitation_token(w: World, of: str) -> str:
 
 def reset_token(w: World, of: str) -> str:
     return path_end(reset_link(w.cast.a1)) if of == "a" else "1-none"
+
+
+def unsubscribe_token(w: World, of: str) -> str:
+    return path_end(unsubscribing.url(w.cast.a1, "digest")) if of == "a" else "none"
 
 
 def path_end(url: str) -> str:
@@ -320,6 +325,7 @@ TABLE: dict[str, Url] = {
     "notice_settings": Url(SIGNED_IN, post=302),
     "ticket_mute": Url(SEEING, get=405, post=302, reach={"contractor": "s"}),
     "ticket_unmute": Url(SEEING, get=405, post=302, reach={"contractor": "s"}),
+    "unsubscribe": Url(ALL, things="am", arguments={"token": unsubscribe_token}, reach=ONLY_A),
     "mailbox": Url(frozenset({"administrator"})),
     "mail": Url(frozenset({"administrator"}), arguments={"number": kept_as("delivery")}),
     "mail_html": Url(frozenset({"administrator"}), arguments={"number": kept_as("delivery")}),

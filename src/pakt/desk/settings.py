@@ -4,7 +4,7 @@ PAKT_DATABASE_URL   sqlite:///path (default: pakt.sqlite3 in the data folder) or
 PAKT_DATA_DIR       the data folder (default: ./var)
 PAKT_URL            where people reach the desk (default: http://localhost:8000); https:// but on this machine
 PAKT_MAIL_FROM      the address that letters come from (default: pakt@ the host of PAKT_URL)
-PAKT_MAIL_REPLY     where to answer to, with * for the token (default: pakt+*@…), or *@reply.example.org
+PAKT_MAIL_REPLY     where to answer to, with * for the token: pakt+*@… or *@reply.example.org (default: nowhere)
 PAKT_SMTP_URL       the relay that letters go to: smtps:// or smtp+starttls://user:password@host (default: none)
 PAKT_DKIM           keys that sign letters, selector=path of a PEM file, separated by commas (default: none)
 PAKT_METRICS_KEY    whoever sends it as a bearer token may read /metrics (default: nobody)
@@ -40,6 +40,8 @@ ACCESSIBILITY_CONTACT = os.environ.get("PAKT_ACCESSIBILITY_CONTACT", "")
 _host, _in_the_clear = environment.address(URL)
 MAIL_FROM = os.environ.get("PAKT_MAIL_FROM") or f"pakt@{_host}"
 MAIL_REPLY = environment.reply_address(os.environ.get("PAKT_MAIL_REPLY", ""), MAIL_FROM)
+# Letters say where to answer to only where somebody has named it: only there is what comes in read.
+MAIL_ANSWERED = bool(os.environ.get("PAKT_MAIL_REPLY"))
 SMTP = environment.smtp(os.environ.get("PAKT_SMTP_URL", ""))
 DKIM_KEYS = environment.pairs("PAKT_DKIM")
 METRICS_KEY = os.environ.get("PAKT_METRICS_KEY", "")

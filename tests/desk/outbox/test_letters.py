@@ -12,7 +12,7 @@ import pytest
 from django.utils import translation
 
 from pakt.desk.agreements.models import Agreement
-from pakt.desk.outbox import words
+from pakt.desk.outbox import tokens, words
 from pakt.desk.outbox.account_letters import with_link
 from pakt.desk.outbox.channels import email
 from pakt.desk.outbox.models import Delivery
@@ -83,8 +83,9 @@ def test_a_letter_is_a_complete_mail_of_two_parts_that_say_the_same(cast: Cast, 
     assert sent["To"].addresses[0].addr_spec == "a1@example.org"
     assert sent["From"].addresses[0].addr_spec == "pakt@localhost"
     assert sent["Auto-Submitted"] == "auto-generated"
-    assert sent["List-Id"] == "<at.localhost>"
-    assert sent["References"] == sent["In-Reply-To"] == f"<{ticket.reference.lower()}.ticket@localhost>"
+    assert sent["List-Id"] is None and sent["List-Unsubscribe"] is None
+    assert tokens.token_of(sent["References"]) == tokens.TokenOf(ticket, cast.a1, cast.a1.email)
+    assert sent["References"] == sent["In-Reply-To"]
     assert sent["Message-ID"] and sent["Date"].datetime == MONDAY
     text, markup = sent.get_body(("plain",)), sent.get_body(("html",))
     assert text is not None and "Nejde **to**." in text.get_content()
@@ -99,12 +100,13 @@ def test_all_letters_of_a_ticket_are_one_thread_and_none_has_anothers_number(cas
     work_until(MONDAY + 10 * HOUR)
     mails = [mail(one) for one in Delivery.objects.filter(state="sent")]
     assert len(mails) > 4
-    assert len({one["References"] for one in mails}) == 1
+    assert len({one["References"] for one in mails}) == len({one["To"] for one in mails})
+    assert len({one["References"] for one in mails if one["To"].addresses[0].addr_spec == "a1@example.org"}) == 1
     assert len({one["Message-ID"] for one in mails}) == len(mails)
 
 
 HEADERS = {
-    "From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "List-Id", "List-Unsubscribe",
+    "From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References",
     "Auto-Submitted", "X-Auto-Response-Suppress", "Content-Language", "Content-Type", "MIME-Version",
 }  # fmt: skip
 

@@ -47,6 +47,14 @@ class Job:
     attempts: int
     finished: bool = field(default=False, compare=False)
 
+    def hold(self, until: datetime) -> None:
+        """Keep the row until then, longer than a lease, before something slow that must not be done twice.
+
+        LeaseLost where it is no longer ours.
+        """
+        if Due.objects.filter(pk=self.id, fence=self.fence).update(take_at=until) != 1:
+            raise LeaseLost(f"{self.kind} {self.subject}")
+
     def finish(self, *, again_at: datetime | None = None) -> None:
         """Give the row its next date, or remove it. LeaseLost where it is no longer ours: let that roll all back."""
         if not transaction.get_connection().in_atomic_block:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from pakt.desk.due.rows import Job
 from pakt.desk.due.worker import handler
 from pakt.desk.outbox import words
-from pakt.desk.outbox.channels import email
 from pakt.desk.outbox.letters import Letter
+from pakt.desk.outbox.mails import keep
 from pakt.desk.outbox.models import Delivery
 from pakt.desk.people.links import invitation_link, reset_link
 from pakt.desk.people.models import Invitation, Person
@@ -41,7 +41,7 @@ def invite(job: Job, now: datetime) -> None:
                 person=None, address=invitation.email, language=language, what=INVITATION, data=data,
                 key=f"invitation:{invitation.pk}:{invitation.issue}", at=now, due_at=now,
             )  # fmt: skip
-            _send(delivery, invitation_letter, invitation, now)
+            _send(delivery, invitation_letter, invitation)
         job.finish()
 
 
@@ -55,19 +55,14 @@ def reset(job: Job, now: datetime) -> None:
                 person=person, address=person.email, language=person.language, what=RESET, data={"person": person.pk},
                 key=f"reset:{person.pk}:{job.due_at.timestamp():.6f}", at=now, due_at=now,
             )  # fmt: skip
-            _send(delivery, reset_letter, person, now)
+            _send(delivery, reset_letter, person)
         job.finish()
 
 
-def _send(delivery: Delivery, write: Callable[[Any], Letter], of: Invitation | Person, now: datetime) -> None:
+def _send(delivery: Delivery, write: Callable[[Any], Letter], of: Invitation | Person) -> None:
     """Keep the letter, once, in the language of whoever gets it."""
-    if Delivery.objects.filter(channel=delivery.channel, address=delivery.address, key=delivery.key).exists():
-        return
-    delivery.state, delivery.sent_at = Delivery.State.SENT, now
-    delivery.save()
     with translation.override(delivery.language):
-        email.write(delivery, write(of))
-    delivery.save(update_fields=email.WRITTEN)
+        keep(delivery, write(of))
 
 
 def invitation_letter(invitation: Invitation) -> Letter:

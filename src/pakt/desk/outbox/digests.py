@@ -18,10 +18,10 @@ from django.utils.translation import ngettext
 from pakt.desk.agreements.queries import contract_of
 from pakt.desk.due.rows import Job
 from pakt.desk.due.worker import handler
-from pakt.desk.outbox import queries, words
-from pakt.desk.outbox.channels import email
+from pakt.desk.outbox import queries, unsubscribing, words
 from pakt.desk.outbox.context import Context
 from pakt.desk.outbox.letters import Letter, Section
+from pakt.desk.outbox.mails import keep
 from pakt.desk.outbox.models import Delivery, Notice
 from pakt.desk.outbox.mornings import next_morning, zone_of
 from pakt.desk.outbox.telling import DIGEST
@@ -61,7 +61,7 @@ def _calendar(found: Sequence[Notice]) -> Calendar | None:
 
 
 def send(person: Person, found: Sequence[Notice], now: datetime) -> None:
-    delivery = Delivery.objects.create(
+    delivery = Delivery(
         person=person,
         address=person.email,
         language=person.language,
@@ -69,12 +69,9 @@ def send(person: Person, found: Sequence[Notice], now: datetime) -> None:
         key=f"digest:{person.pk}:{now:%Y%m%dT%H%M%S}",
         at=now,
         due_at=now,
-        state=Delivery.State.SENT,
-        sent_at=now,
     )
     with translation.override(person.language):
-        email.write(delivery, letter(person, found))
-    delivery.save(update_fields=email.WRITTEN)
+        keep(delivery, letter(person, found))
 
 
 def letter(person: Person, found: Sequence[Notice]) -> Letter:
@@ -100,6 +97,8 @@ def letter(person: Person, found: Sequence[Notice]) -> Letter:
         button=(_("Open the notices"), absolute(reverse("notices"))),
         foot=[_("You get this once a day, on working days, because you chose it so.")],
         settings_url=absolute(reverse("notice_settings")),
+        list_name="digest",
+        unsubscribe_url=absolute(unsubscribing.url(person, "digest")),
     )
 
 

@@ -55,7 +55,11 @@ class Section:
 @dataclass(frozen=True)
 class Letter:
     """`about` names the ticket, `lead` says what happened, `facts` name it, `owed` is what follows; `foot` says why one
-    gets it."""
+    gets it.
+
+    `author`: whose own words it is, by name; without one it came by itself. `above` is the line above which an answer
+    is written. `unsubscribe_url`: where a click ends what one chose to get, of the list `list_name`.
+    """
 
     subject: str
     title: str
@@ -70,6 +74,10 @@ class Letter:
     sender: str = "Pakt"
     foot: Sequence[str] = ()
     settings_url: str = ""
+    author: str = ""
+    above: str = ""
+    list_name: str = ""
+    unsubscribe_url: str = ""
 
     def text(self) -> str:
         """The plain text, wrapped nowhere: mail programs do that for the width they have."""

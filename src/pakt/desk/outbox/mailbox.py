@@ -44,7 +44,7 @@ LETTER_POLICY = {
     "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox", "allow-top-navigation-by-user-activation"],
 }
 CLASSES = {
-    "div": {"letter", "quote", "internal", "foot"}, "p": {"ref", "by", "owed", "us", "you"},
+    "div": {"letter", "quote", "internal", "foot"}, "p": {"above", "ref", "by", "owed", "us", "you"},
     "span": {"by", "when", "par"}, "a": {"button"},
 }  # fmt: skip
 _clean = nh3.Cleaner(allowed_classes=CLASSES, url_schemes={"http", "https", "mailto", "tel"}).clean
@@ -52,6 +52,7 @@ _clean = nh3.Cleaner(allowed_classes=CLASSES, url_schemes={"http", "https", "mai
 STATES = {
     Delivery.State.WAITING: ("running", pgettext_lazy("state of a mail", "waits")),
     Delivery.State.SENT: ("met", pgettext_lazy("state of a mail", "sent")),
+    Delivery.State.WITHHELD: ("paused", pgettext_lazy("state of a mail", "withheld")),
     Delivery.State.FAILED: ("breached", pgettext_lazy("state of a mail", "failed")),
     Delivery.State.DROPPED: ("best_effort", pgettext_lazy("state of a mail", "not sent")),
 }

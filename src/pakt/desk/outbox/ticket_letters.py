@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pakt.desk.agreements.wording import said
-from pakt.desk.outbox import words
+from pakt.desk.outbox import unsubscribing, words
 from pakt.desk.outbox.context import Context
 from pakt.desk.outbox.letters import Clause, Letter, Owed, Quote, plain
 from pakt.desk.outbox.models import Delivery
-from pakt.desk.outbox.rules import OWED, OWED_TO, RULES
+from pakt.desk.outbox.rules import OWED, OWED_TO, RULES, Relation
 from pakt.desk.pages.markdown import markup
 from pakt.desk.pages.parts import ParPart
 from pakt.desk.pages.words import when_words
@@ -45,7 +45,26 @@ def letter(context: Context, delivery: Delivery, side: str, own_zone: str) -> Le
         sender=words.sender(ticket.agreement.provider.name),
         foot=foot(delivery),
         settings_url=absolute(reverse("notice_settings")),
+        author=author(context, delivery, side),
+        above=words.above() if settings.MAIL_ANSWERED and not delivery.internal else "",
+        list_name=f"{ticket.reference.lower()}.watching",
+        unsubscribe_url=unsubscribe_url(delivery),
     )
+
+
+def author(context: Context, delivery: Delivery, side: str) -> str:
+    """Whoever of the provider writes to another side in own words; else the letter comes by itself."""
+    event = context.event
+    is_written = context.text and event is not None and event.by == "provider" and event.person_id is not None
+    return context.who() if is_written and side != "provider" and delivery.what not in REPORTS else ""
+
+
+def unsubscribe_url(delivery: Delivery) -> str:
+    """Where a click ends it, for whoever gets it only as a watcher."""
+    ticket, person = delivery.ticket, delivery.person
+    if ticket is None or person is None or delivery.reason != Relation.WATCHER:
+        return ""
+    return absolute(unsubscribing.url(person, "watching", ticket.pk))
 
 
 def absolute(path: str) -> str:
@@ -141,6 +160,10 @@ def clause(part: ParPart) -> Clause:
 
 def foot(delivery: Delivery) -> list[str]:
     """Why it came, and whether that can be changed."""
-    is_owed = RULES[delivery.what].kind in OWED and delivery.reason in OWED_TO
     owed_words = _("It is owed under the agreement and always comes.")
-    return [words.reason(delivery.reason), *([owed_words] if is_owed else [])]
+    return [words.reason(delivery.reason), *([owed_words] if is_owed(delivery) else [])]
+
+
+def is_owed(delivery: Delivery) -> bool:
+    """Whether one side owes it to the other under the agreement."""
+    return delivery.what in RULES and RULES[delivery.what].kind in OWED and delivery.reason in OWED_TO

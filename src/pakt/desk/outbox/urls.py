@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakt.desk.outbox import mailbox, views
+from pakt.desk.outbox import mailbox, unsubscribing, views
 
 urlpatterns = [
     path("notices/", views.notices, name="notices"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("notices/settings/", views.settings, name="notice_settings"),
     path("tickets/<str:reference>/mute/", views.mute, name="ticket_mute"),
     path("tickets/<str:reference>/unmute/", views.unmute, name="ticket_unmute"),
+    path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<int:number>/", mailbox.mail, name="mail"),
     path("mailbox/<int:number>/html/", mailbox.mail_html, name="mail_html"),

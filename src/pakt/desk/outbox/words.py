@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pakt.desk.outbox.rules import Kind, Relation
 from pakt.desk.tickets.wording import WORDS
@@ -215,6 +215,15 @@ TO_CONTRACTOR: Mapping[str, Any] = {
     "contractor_asked": gettext_lazy("There is a question to your organisation."),
 }
 
+# As `inbox.reading.phrases` reads them: not by the catalogues, because a mail may be years old.
+ABOVE: Mapping[str, str] = {
+    "en": "## Please write your reply above this line ##",
+    "pl": "## Prosimy pisać odpowiedź powyżej tej linii ##",
+    "cs": "## Odpověď pište prosím nad tento řádek ##",
+    "sr-latn": "## Odgovor pišite iznad ove linije ##",
+    "ru": "## Пожалуйста, пишите ответ выше этой строки ##",
+}
+
 REASONS: Mapping[str, Any] = {
     Relation.MENTIONED: gettext_lazy("You get this because your name stands in the message."),
     Relation.ASSIGNEE: gettext_lazy("You get this because you work on the ticket."),
@@ -287,3 +296,8 @@ def reason(relation: str) -> str:
 def sender(provider: str) -> str:
     """The name under a letter and beside its address."""
     return _("%(name)s, by Pakt") % {"name": provider}
+
+
+def above() -> str:
+    """The line above which an answer is written; `inbox` knows an answer by it."""
+    return ABOVE[get_language() or "en"]
