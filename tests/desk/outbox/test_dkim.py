@@ -28,7 +28,8 @@ from tests.desk.outbox.telling import MONDAY, report, work_until
 Under = Callable[..., Agreement]
 MAIL = (
     b"From: Desk <desk@firm.example>\r\nTo: a@alder.example\r\nSubject: It  stands,\r\n\tstill \r\n"
-    b"Message-ID: <1@firm.example>\r\n\r\nGood  day, \r\n\r\n.\r\nline\t\r\n\r\n\r\n"
+    b"Date: Fri, 27 Nov 2026 12:00:00 +0000\r\nMessage-ID: <1@firm.example>\r\n\r\n"
+    b"Good  day, \r\n\r\n.\r\nline\t\r\n\r\n\r\n"
 )
 
 
@@ -123,7 +124,7 @@ def test_opendkim_finds_the_signature_right_and_a_changed_mail_wrong(tmp_path: P
     signed = dkim.sign(MAIL, key, "firm.example")
     (tmp_path / "resolv.conf").write_text("nameserver 127.0.0.1\n")
     # In a mount namespace of its own, so that it asks our name server and nobody else is disturbed.
-    inside = f"mount --bind {tmp_path}/resolv.conf /etc/resolv.conf && exec opendkim-testmsg -C"
+    inside = f"mount --bind {tmp_path}/resolv.conf /etc/resolv.conf && exec opendkim-testmsg"
     command = ["unshare", "--mount", "sh", "-c", inside]
     zone = {("r1._domainkey.firm.example", "TXT"): [names.quoted(key.record())]}
     with names.serving(zone, port=53):
