@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from pakt.desk.inbox.reading import read
 from pakt.desk.inbox.reading.phrases import ABOVE
 
 MAILS = Path(__file__).parent / "mails"
+FURTHER = YAML(typ="safe").load(Path(__file__).parent / "replies.yaml")
 NAMES = sorted(path.stem for path in MAILS.glob("*.eml"))
 
 
@@ -104,3 +106,8 @@ def plain(text: str) -> str:
 )  # fmt: skip
 def test_replies_in_further_forms(text: str, reply: str) -> None:
     assert plain(text) == reply
+
+
+@pytest.mark.parametrize("case", FURTHER, ids=range(1, len(FURTHER) + 1))
+def test_replies_in_the_forms_of_many_programs(case: dict[str, str]) -> None:
+    assert plain(case["text"]) == case["reply"]

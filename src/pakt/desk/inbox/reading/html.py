@@ -49,7 +49,14 @@ def _kept(tag: str, name: str, value: str) -> str | None:
 def cleaned(text: str) -> str:
     """The markup of a mail without anything that acts; its elements are closed, and nested `DEEPEST` deep at most, so
     that cleaning it takes linear time."""
-    return _clean("".join(_balanced(text[:LONGEST_CLEANED])))
+    made: list[str] = []
+    length = 0
+    for piece in _balanced(text[:LONGEST_CLEANED]):
+        made.append(piece)
+        length += len(piece)
+        if length > LONGEST_CLEANED:
+            break
+    return _clean("".join(made))
 
 
 def _balanced(text: str) -> Iterator[str]:

@@ -94,7 +94,10 @@ _ORIGINAL = _any(
     r"ursprüngliche nachricht|ursprüngliche e-?mail|message d'origine|message original|messaggio originale|mensaje "
     "original|oorspronkelijk bericht|eredeti üzenet",
 )
-ORIGINAL = re.compile(rf"[\s>]{{0,20}}[-_=*]{{1,60}}\s*(?:{_ORIGINAL})\s*:?\s*[-_=*]{{0,60}}\s*", re.IGNORECASE)
+ORIGINAL = re.compile(
+    rf"[\s>]{{0,20}}(?:[-_=*]{{2,60}}\s*(?:{_ORIGINAL})\s*:?\s*[-_=*]{{0,60}}|-{{4,60}}\s*original\s*-{{4,60}})\s*",
+    re.IGNORECASE,
+)
 _FORWARDED = _any(
     "forwarded message|forwarded e-?mail|begin forwarded message|forwarded by .{1,80}|start of forwarded message|fwd",
     r"treść przekazanej wiadomości|treść przesłanej wiadomości|przekazana wiadomość|wiadomość przekazana dalej|"
@@ -119,7 +122,7 @@ FORWARD_SUBJECT = re.compile(
     r"prosl|fw|пер|пересл|fwd|prs|pš)\s*:",
     re.IGNORECASE,
 )
-RULE = re.compile(r"\s*[_-]{5,}\s*")
+RULE = re.compile(r"\s*[_#=*~-]{5,}\s*")
 
 # header blocks: what the fields of a quoted mail are called
 _SENT = _any(
@@ -149,23 +152,24 @@ FIELD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_GET = (
+    r"get|download|pobierz|uzyskaj|získ\w+|stáhn\w+|preuzm\w+|nabav\w+|преузм\w+|набав\w+|скач\w+|загруз\w+|получ\w+|"
+    r"установ\w+|завантаж\w+|holen|laden|télécharg\w+|obten\w+"
+)
 # signatures of telephones and programs
 SENT_FROM = re.compile(
     r"\s*[-–—_*<\[]{0,3}\s*(?:"
-    r"sent (?:from|via|with|using) (?:my |the |an? )?\S+(?:\s\S+){0,7}|get outlook for (?:ios|android|mac).*|"
+    r"sent (?:from|via|with|using) (?:my |the |an? )?\S+(?:\s\S+){0,7}|"
+    rf"(?:{_GET})(?:\s\S+){{0,3}}\soutlook\b.{{0,80}}|"
     r"sent from (?:mail|outlook|yahoo|samsung|proton).*|"
     r"(?:wysłan[eoay]|wyslan[eoay]|wiadomość wysłan[ao]|nadan[eo]) (?:z|ze|za pomocą|przy użyciu|przez|w|"
     r"poprzez) \S+(?:\s\S+){0,9}|"
-    r"pobierz (?:aplikację )?outlook.*|"
     r"(?:odesláno|posláno|odoslané|poslané|zasláno) (?:z|ze|přes|pomocí|prostřednictvím|zo) \S+(?:\s\S+){0,7}|"
-    r"(?:získejte|získat|stáhnout) (?:aplikaci )?outlook.*|"
     r"(?:poslato|poslano|poslata) (?:sa|s|iz|preko|putem|pomoću|uz) \S+(?:\s\S+){0,7}|"
-    r"(?:preuzmite|nabavite) outlook.*|"
-    r"(?:послато|послано) (?:са|с|из|преко|путем|помоћу|уз) \S+(?:\s\S+){0,7}|(?:преузмите|набавите) outlook.*|"
+    r"(?:послато|послано) (?:са|с|из|преко|путем|помоћу|уз) \S+(?:\s\S+){0,7}|"
     r"(?:отправлено|отослано|послано) (?:с|со|из|через|при помощи|с помощью|от) \S+(?:\s\S+){0,7}|"
-    r"(?:скачать|загрузить|получите|скачайте|установить) outlook.*|"
     r"(?:надіслано|відправлено) (?:з|із|за допомогою|через) \S+(?:\s\S+){0,7}|"
-    r"(?:von meinem|gesendet (?:von|mit|über|aus)) \S+(?:\s\S+){0,7}|(?:holen sie sich|laden sie) outlook.*|"
+    r"(?:von meinem|gesendet (?:von|mit|über|aus)) \S+(?:\s\S+){0,7}|"
     r"(?:envoyé|télécharger|obtenez) (?:de|depuis|à partir d|outlook).*|inviato da.*|enviado desde.*|verzonden vanaf.*"
     r")\s*[>\]*.]{0,3}\s*",
     re.IGNORECASE,

@@ -25,7 +25,7 @@ MOST_LOOKED_AT = 2_000
 # A signature after a closing word has so many lines at most.
 LONGEST_SIGNATURE = 20
 NEW, QUOTED, INTRODUCED, SIGNED, FORWARDED = "new", "quoted", "introduced", "signed", "forwarded"
-INTRODUCES = (":", ":>", "：", ": -----", ":-----")
+INTRODUCES = (":", ":>", "：", "----")
 QUOTE = re.compile(r"[ \t]{0,3}((?:(?:>|&gt;)[ \t]?)+)(.*)", re.DOTALL)
 BLANKS = re.compile(r"\n{3,}")
 
