@@ -199,6 +199,7 @@ def test_a_document_that_swells_or_defines_entities_is_left_alone() -> None:
         with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("word/document.xml", text)
         assert document(Part("x.docx", "x", kept.getvalue())) is None
+    assert read_form(attached(b"%PDF-1.7 torn", "torn.pdf"), QUESTIONS).unread == ("torn.pdf",)
     for damaged in (b"%PDF-1.7\n", b"%PDF-1.7 trailer << /Root 1 0 R >>", b"PK\x03\x04rest"):
         assert document(Part("x", "x", damaged)) is None
 
@@ -207,3 +208,8 @@ def test_the_answer_that_says_most_is_taken() -> None:
     mail = attached(docx(paper(ANSWERS)), "HOT.docx", text="Data: 2026-11-18")
     assert read_form(mail, QUESTIONS).source == "HOT.docx"
     assert read_form(replace(mail, parts=()), QUESTIONS).answers == {"date": "2026-11-18"}
+
+
+def test_a_pdf_that_keeps_its_reader_busy_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pakt.desk.inbox.reading.documents.SECONDS", 0.01)
+    assert document(Part("x.pdf", "application/pdf", pdf(paper(ANSWERS)))) is None

@@ -6,9 +6,10 @@ Each is opened within bounds: what is larger, or refers to something outside of 
 from __future__ import annotations
 
 import io
-import re
+import json
+import subprocess
+import sys
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
@@ -16,10 +17,9 @@ from xml.etree import ElementTree
 from pakt.desk.inbox.reading.mail import Part
 
 LARGEST = 20_000_000
-MOST_PAGES = 10
+# So long a PDF may take.
+SECONDS = 15
 MOST_LINES = 5_000
-# The last line of a page, as our own papers have it.
-PAGE_NUMBER = re.compile(r".*\b\d{1,3} / \d{1,3}")
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ODF_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -141,30 +141,9 @@ def _pieces(element: ElementTree.Element) -> Iterator[str]:
 
 
 def _pdf(data: bytes) -> Document | None:
-    # Few mails have one, and importing it takes time.
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    made = Document()
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        for name, given in (reader.get_form_text_fields() or {}).items():
-            made.fields[str(name)] = str(given or "").strip()
-        pages = reader.pages[:MOST_PAGES]
-        for page in pages:
-            lines = page.extract_text().rstrip().split("\n")
-            made.lines += lines[:-1] if PAGE_NUMBER.fullmatch(lines[-1][:300]) else lines
-            made.lines += _notes(page)
-    except (PyPdfError, ValueError, KeyError, zlib.error, RecursionError):
+    """Read in a process of its own, which is ended where it takes too long: a PDF can be made to keep a reader busy."""
+    command = [sys.executable, "-m", "pakt.desk.inbox.reading.pdf"]
+    done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)
+    if done.returncode:
         return None
-    made.lines = [line.strip() for line in made.lines[:MOST_LINES]]
-    made.is_scan = bool(pages) and not any(made.lines) and not any(made.fields.values())
-    return made
-
-
-def _notes(page) -> Iterator[str]:  # type: ignore[no-untyped-def]
-    """Text that somebody laid on the page."""
-    for one in page.get("/Annots") or ():
-        note = one.get_object()
-        if note.get("/Subtype") == "/FreeText" and (text := note.get("/Contents")):
-            yield from str(text).replace("\r", "\n").split("\n")
+    return Document(**json.loads(done.stdout))

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pakt.desk.inbox.reading.documents import Document, document
 from pakt.desk.inbox.reading.mail import Mail, Part
 from pakt.engine.contract import FormField
 
-MOST_FILES = 20
+MOST_FILES = 5
 LONGEST_LINE = 2_000
 # A label, or its help, is broken over so many lines at most.
 WRAPPED = 4
@@ -36,7 +36,8 @@ class FormRead:
 
     `answers` are texts by the question's id, dates as YYYY-MM-DD where they can be read. `missing` are the ids of
     required questions without an answer, `unclear` those of dates that are none. `source` is the name of the file,
-    empty for the words of the mail. `scans` are files that hold pictures only: they are asked for in text.
+    empty for the words of the mail. `scans` are files that hold pictures only, `unread` those that can't be read at
+    all: what they say is asked for in text.
     """
 
     answers: dict[str, str]
@@ -44,22 +45,26 @@ class FormRead:
     unclear: tuple[str, ...] = ()
     source: str = ""
     scans: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def read_form(mail: Mail, questions: Sequence[FormField]) -> FormRead:
     """The answers of a mail to a form's questions: of all that it may stand in, what answers most."""
     best: dict[str, str] = Labels(questions).of_lines(mail.reply.split("\n"))
-    source, scans = "", []
+    source = ""
+    scans: list[str] = []
+    unread: list[str] = []
     for part in forms_among(mail.parts):
         found = document(part)
         if found is None:
+            unread.append(part.name)
             continue
         if found.is_scan:
             scans.append(part.name)
         answers = of_document(found, questions)
         if len(answers) > len(best):
             best, source = answers, part.name
-    return judged(best, questions, source, tuple(scans))
+    return replace(judged(best, questions), source=source, scans=tuple(scans), unread=tuple(unread))
 
 
 def forms_among(parts: Iterable[Part]) -> list[Part]:
@@ -83,9 +88,7 @@ def of_document(found: Document, questions: Sequence[FormField]) -> dict[str, st
     return answers
 
 
-def judged(
-    answers: dict[str, str], questions: Sequence[FormField], source: str = "", scans: tuple[str, ...] = ()
-) -> FormRead:
+def judged(answers: dict[str, str], questions: Sequence[FormField]) -> FormRead:
     """The answers in their types, and what is missing."""
     typed, unclear = dict(answers), []
     for question in questions:
@@ -98,7 +101,7 @@ def judged(
     missing = tuple(
         one.id for one in questions if one.required == "always" and one.type != "file" and one.id not in typed
     )
-    return FormRead(typed, missing, tuple(unclear), source, scans)
+    return FormRead(typed, missing, tuple(unclear))
 
 
 def answered(text: str) -> str:
