@@ -111,3 +111,9 @@ def test_replies_in_further_forms(text: str, reply: str) -> None:
 @pytest.mark.parametrize("case", FURTHER, ids=range(1, len(FURTHER) + 1))
 def test_replies_in_the_forms_of_many_programs(case: dict[str, str]) -> None:
     assert plain(case["text"]) == case["reply"]
+
+
+def test_an_answer_to_a_forwarded_mail_is_an_answer() -> None:
+    older = "<div id=divRplyFwdMsg><b>From:</b> J<br><b>Sent:</b> today<br><b>Subject:</b> s</div>old"
+    assert html(f"<div>Ok</div>{older}", "RE: FW: x") == "Ok"
+    assert html(f"<div>Please see</div>{older}", "FW: x").endswith("old")

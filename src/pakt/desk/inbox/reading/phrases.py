@@ -117,10 +117,9 @@ _FORWARDED = _any(
 FORWARDED = re.compile(
     rf"[\s>*]{{0,20}}(?:[-_=*]{{2,60}}\s*(?:{_FORWARDED})\s*:?\s*[-_=*]{{0,60}}|(?:{_FORWARDED})\s*:)\s*", re.IGNORECASE
 )
+# The first prefix counts: `Re: Fwd:` answers what was forwarded.
 FORWARD_SUBJECT = re.compile(
-    r"\s*(?:(?:re|odp|aw|sv|ре|отв|ha)\s*:\s*){0,2}(?:fwd?|pd|przek|przekazane|wg|tr|vs|vb|vl|pr|prep|prosleđeno|"
-    r"prosl|fw|пер|пересл|fwd|prs|pš)\s*:",
-    re.IGNORECASE,
+    r"\s*(?:\[[^\]]{1,60}\]\s*)?(?:fwd?|pd|przek|wg|tr|vb|vl|prosl|прсл|пер|пересл)\s*:", re.IGNORECASE
 )
 RULE = re.compile(r"\s*[_#=*~-]{5,}\s*")
 
