@@ -25,6 +25,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from pakt.desk.duty import messages
 from pakt.desk.outbox import unsubscribing
 from pakt.desk.people.links import invitation_link, reset_link
 from tests.desk.world import BIRCH, FIND, NOTE, NOW, UNSHARED, World, world
@@ -62,7 +63,8 @@ MAY_FIND: dict[str, frozenset[str]] = {
 # Tables with text in which nobody has written anything of a customer's.
 WITHOUT = {
     "agreements.ContractVersion", "due.Due", "telephone.ExchangeKey",
-    "due.Worker", "outbox.Wishes", "people.Attempt", "people.Role",
+    "due.Worker", "duty.Reach", "duty.Rota", "duty.Rule",
+    "duty.Step", "duty.Swap", "outbox.Wishes", "people.Attempt", "people.Role",
     "people.Skill", "people.Team", "trainings.Training", "tickets.Change", "tickets.Clock", "tickets.Presence",
     "tickets.Right",
 }  # fmt: skip
@@ -129,6 +131,14 @@ def unsubscribe_token(w: World, of: str) -> str:
     return path_end(unsubscribing.url(w.cast.a1, "digest")) if of == "a" else "none"
 
 
+def attempt_token(w: World, of: str) -> str:
+    return messages.token(w.kept["attempt"]["a"]) if of == "a" else "1-none"
+
+
+def feed_token(w: World, of: str) -> str:
+    return messages.feed_token(w.kept["reach"]["p"]) if of == "a" else "1-none"
+
+
 def path_end(url: str) -> str:
     return url.rstrip("/").rsplit("/", 1)[-1]
 
@@ -164,6 +174,9 @@ OF_STAFF: dict[str, Any] = {
     **OF_PROVIDER,
     "arguments": {**OF_PROVIDER["arguments"], "pk": lambda w, of: w.member(of).pk},
 }
+
+OF_HOUSE = {**dict.fromkeys(PERSONAS, ""), **dict.fromkeys(("g1", "g2", "manager", "admin"), "p")}
+OF_ROTA: dict[str, Any] = {"things": "pm", "reach": OF_HOUSE, "arguments": {"pk": kept_as("rota")}}
 
 PHONE: dict[str, Argument] = {"what": always("channel-phone")}
 CONTACT: dict[str, Argument] = {"pk": kept_as("contact")}
@@ -341,6 +354,26 @@ TABLE: dict[str, Url] = {
     "queue_bulk": Url(frozenset()),
     "queue_done": Url(WORKERS, post=405, arguments=BULK, reach=G1S),
     "queue_undo": Url(WORKERS, get=405, post=302, arguments=BULK, reach=G1S),
+    # duty: rotas are the provider's, alarms are seen by whoever works under the agreement
+    "duty": Url(PROVIDERS, post=405, things=""),
+    "duty_rota_new": Url(MANAGERS, post=400, things=""),
+    "duty_rota": Url(MANAGERS, post=400, **OF_ROTA),
+    "duty_swap": Url(PROVIDERS, post=400, things="pm", reach=OF_HOUSE, arguments={"pk": kept_as("rota")}),
+    "duty_swap_withdraw": Url(
+        PROVIDERS, get=405, post=302, things="pm", reach=OF_HOUSE, arguments={"pk": kept_as("swap")}
+    ),
+    "duty_rules": Url(MANAGERS, post=400, things=""),
+    "duty_rules_of": Url(MANAGERS, post=400),
+    "duty_rule_remove": Url(MANAGERS, get=405, post=302, arguments={"pk": kept_as("rule")}),
+    "alarms": Url(WORKERS, post=405),
+    "alarm_take": Url(WORKERS, get=405, post=302, arguments={"pk": kept_as("alarm")}, things="abm"),
+    "duty_take": Url(ALL, arguments={"token": attempt_token}, things="am", reach=ONLY_A),
+    "duty_reach": Url(PROVIDERS, post=302, things=""),
+    "duty_feed": Url(ALL, post=405, arguments={"token": feed_token}, things="am", reach=ONLY_A),
+    "duty_reply": Url(frozenset(), get=405, post=401, others=405, denied=405, anonymous=405),
+    "duty_pressed": Url(
+        ALL, get=405, post=200, arguments={"token": attempt_token}, things="am", reach=ONLY_A, anonymous=405
+    ),
     # telephone
     "calls": Url(WORKERS, post=405),
     "call_news": Url(WORKERS, post=405, anonymous=401),

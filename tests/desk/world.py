@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -16,6 +16,9 @@ from django.core.files.base import ContentFile
 from pakt.desk.agreements.models import Agreement, Contact, EntitledList
 from pakt.desk.drafts.models import Draft
 from pakt.desk.due.worker import run_all
+from pakt.desk.duty.actions import add_rule, save_rota, set_push, swap
+from pakt.desk.duty.alarms import raise_alarm
+from pakt.desk.duty.models import Attempt, Rota
 from pakt.desk.files.actions import take_in
 from pakt.desk.files.models import File
 from pakt.desk.knowledge.actions import add_document, publish, settle, write
@@ -265,6 +268,25 @@ def _calls(made: World) -> None:
         made.keep("call put aside", of, Call.objects.create(external=f"{text} aside", state="dismissed", **rang))
 
 
+def _duty(made: World) -> None:
+    g1, rota = made.cast.g1, Rota(organisation=made.cast.provider, name="Nights", starts_on=EARLIER.date())
+    rota.handover_time = time(8)
+    save_rota(rota, [g1, made.cast.manager])
+    made.keep("rota", "p", rota)
+    hour = timedelta(hours=1)
+    made.keep("swap", "p", swap(rota, person=g1, from_at=NOW, until_at=NOW + hour, by=g1, now=NOW))
+    made.keep("reach", "p", set_push(g1, "topic"))
+    for of, agreement in made.agreements.items():
+        rule = add_rule(agreement, what="report", steps=[{"rota": rota, "ways": ["push"], "minutes": 5}], now=NOW)
+        ticket = made.tickets[of]
+        alarm = raise_alarm(rule, key=f"{TEXT if of == 'b' else of} {ticket.pk}", ticket=ticket, now=NOW)
+        tried = {"alarm": alarm, "step": 0, "person": g1, "way": "push", "code": "123456", "at": NOW}
+        text = TEXT if of == "b" else "topic"
+        made.keep("rule", of, rule)
+        made.keep("alarm", of, alarm)
+        made.keep("attempt", of, Attempt.objects.create(to=text, error=text, **tried))
+
+
 MAKERS: list[Callable[[World], None]] = [
     _persons,
     _agreements,
@@ -275,6 +297,7 @@ MAKERS: list[Callable[[World], None]] = [
     _typed,
     _outbox,
     _calls,
+    _duty,
     _teams,
     _contacts,
     _invitations,

@@ -70,6 +70,8 @@ def person_links(person: Person) -> list[Link]:
         links.append(Link(_("People"), reverse("people")))
     if manages(person, Act.MANAGE_TEAMS):
         links.append(Link(_("Teams and languages"), reverse("teams")))
+    if works(person):
+        links.append(Link(_("On duty"), reverse("duty")))
     if any(Role.Name.ADMINISTRATOR in roles for roles in manages(person).values()):
         links.append(Link(_("Telephone exchange"), reverse("call_exchange")))
     if works(person):

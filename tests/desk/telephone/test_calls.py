@@ -15,9 +15,9 @@ from django.test import Client
 from pakt.desk.agreements.models import Agreement, Contact
 from pakt.desk.due.worker import run_all
 from pakt.desk.people.models import Person, Role
+from pakt.desk.people.numbers import digits_of
 from pakt.desk.telephone.actions import make_key
 from pakt.desk.telephone.models import Call
-from pakt.desk.telephone.numbers import digits_of
 from pakt.desk.tickets import actions as tickets
 from pakt.desk.tickets.models import Ticket
 from tests.desk.cast import Cast

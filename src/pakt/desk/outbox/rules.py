@@ -130,7 +130,9 @@ RULES: dict[str, Rule] = {
 }
 
 # Books that the provider keeps for itself; nobody waits for them.
-UNTOLD = frozenset({"work_done", "work_corrected", "linked", "unlinked"})
+UNTOLD = frozenset({
+    "work_done", "work_corrected", "linked", "unlinked", "duty_called", "duty_taken", "duty_unanswered",
+})  # fmt: skip
 
 OWED = frozenset({
     Kind.RECEIPT, Kind.WORDS, Kind.QUESTION, Kind.CLASSIFICATION, Kind.RESULT, Kind.DELAY, Kind.WARNING,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-TOKEN = re.compile(r"(/(?:invitation|reset)/)[^/\s\"'?]+")
+TOKEN = re.compile(r"(/(?:invitation|reset|duty/take|duty/calendar|hooks/duty/pressed)/)[^/\s\"'?]+")
 
 
 class WithoutTokens(logging.Filter):

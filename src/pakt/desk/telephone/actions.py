@@ -17,8 +17,8 @@ from pakt.desk.outbox.channels import gateway
 from pakt.desk.people import access
 from pakt.desk.people.access import CUSTOMERS, Act
 from pakt.desk.people.models import Organisation, Person, Role
+from pakt.desk.people.numbers import TELLING, telling_digits, written
 from pakt.desk.telephone.models import Call, ExchangeKey
-from pakt.desk.telephone.numbers import TELLING, telling_digits, written
 from pakt.desk.telephone.queries import phone_hours
 from pakt.desk.telephone.wording import text_of_confirmation
 from pakt.desk.tickets import actions

@@ -12,8 +12,8 @@ from pakt.desk.agreements.models import Agreement, Contact
 from pakt.desk.agreements.queries import agreements, contract_of, version_at
 from pakt.desk.people.access import CUSTOMERS, Act, Scope, scope
 from pakt.desk.people.models import Organisation, Person, Role
+from pakt.desk.people.numbers import telling_digits, written
 from pakt.desk.telephone.models import Call, ExchangeKey
-from pakt.desk.telephone.numbers import telling_digits, written
 from pakt.desk.tickets.models import Clock, Ticket
 from pakt.engine.contract import Contract
 from pakt.engine.rules import rules_of

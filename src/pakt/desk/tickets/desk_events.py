@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from pakt.desk.tickets.references import FIELD, wrong
 
+# By which ways somebody on duty is called, and how an alarm is taken.
+DUTY_WAYS = ("push", "text", "call", "email")
+DUTY_TAKEN = ("link", "code", "key", "page")
 Check = Callable[[Any], str]
 CUSTOMER, PROVIDER, SYSTEM, CONTRACTOR = "customer", "provider", "system", "contractor"
 LONGEST_LINE = 500
@@ -274,6 +277,30 @@ DESK_EVENTS: Mapping[str, DeskEvent] = {
         internal=True,
         words=True,
         icon="info",
+    ),
+    # whoever is on duty
+    "duty_called": DeskEvent(
+        (SYSTEM,),
+        gettext_lazy("Call whoever is on duty"),
+        gettext_lazy("Called, being on duty"),
+        {"whom": Carried(line, must=True), "ways": Carried(several(one_of(DUTY_WAYS)), must=True)},
+        internal=True,
+        icon="bell",
+    ),
+    "duty_taken": DeskEvent(
+        (SYSTEM,),
+        gettext_lazy("Take the alarm"),
+        gettext_lazy("Alarm taken"),
+        {"whom": Carried(line, must=True), "how": Carried(one_of(DUTY_TAKEN), must=True)},
+        internal=True,
+        icon="met",
+    ),
+    "duty_unanswered": DeskEvent(
+        (SYSTEM,),
+        gettext_lazy("Leave the alarm"),
+        gettext_lazy("Nobody took the alarm"),
+        internal=True,
+        icon="warn",
     ),
     "rated": DeskEvent(
         (CUSTOMER,),

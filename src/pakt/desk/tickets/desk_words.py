@@ -87,6 +87,19 @@ def worked(row: Event, _contract: Contract, names: Names) -> list[str]:
     return [minutes_words(row.data["minutes"]), billed, who, text]
 
 
+def duty_called(row: Event, _contract: Contract, _names: Names) -> list[str]:
+    ways = {"push": _("push"), "text": _("text message"), "call": _("phone call"), "email": _("e-mail")}
+    return [row.data["whom"], ", ".join(ways[way] for way in row.data["ways"])]
+
+
+def duty_taken(row: Event, _contract: Contract, _names: Names) -> list[str]:
+    hows = {
+        "link": _("by the link"), "code": _("by answering the text message"), "key": _("by pressing a key"),
+        "page": _("on the page of alarms"),
+    }  # fmt: skip
+    return [row.data["whom"], hows[row.data["how"]]]
+
+
 def rated(row: Event, _contract: Contract, _names: Names) -> list[str]:
     return [scores()[row.data["score"]]]
 
@@ -116,6 +129,8 @@ DETAILS: Mapping[str, Callable[[Event, Contract, Names], list[str]]] = {
     "contractor_wrote": contractor,
     "work_done": worked,
     "work_corrected": worked,
+    "duty_called": duty_called,
+    "duty_taken": duty_taken,
     "rated": rated,
     "assigned": assigned,
 }
