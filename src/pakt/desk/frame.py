@@ -74,6 +74,8 @@ def person_links(person: Person) -> list[Link]:
         links.append(Link(_("On duty"), reverse("duty")))
     if any(Role.Name.ADMINISTRATOR in roles for roles in manages(person).values()):
         links.append(Link(_("Telephone exchange"), reverse("call_exchange")))
+    if scope(person, Act.SEE_MAILBOX):
+        links.append(Link(_("Mail"), reverse("mail_state")))
     if works(person):
         links.append(Link(_("Prepared answers and macros"), reverse("prepared")))
     return links

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from pakt.desk.outbox.models import Delivery
 
 MOST = 10
@@ -12,11 +14,16 @@ WITHIN = timedelta(hours=1)
 RECEIPT, ANSWER = "received", "automatic_answer"
 
 
-def allows(address: str, now: datetime, *, but: int = 0) -> bool:
-    """Whether one more automatic letter may go to an address now; `but` is the key of the one that asks. One query."""
+def allows(address: str, now: datetime, *, before: int | None = None) -> bool:
+    """Whether one more automatic letter may go to an address now. One query.
+
+    `before`: the key of a letter that waits already; those that came after it do not count against it.
+    """
     recent = Delivery.objects.filter(address__iexact=address, what__in=(RECEIPT, ANSWER), at__gt=now - WITHIN)
-    counted = recent.filter(state__in=(Delivery.State.WAITING, Delivery.State.SENT)).exclude(pk=but)
-    return counted.count() < MOST
+    waiting = Q(state=Delivery.State.WAITING)
+    if before is not None:
+        waiting &= Q(pk__lt=before)
+    return recent.filter(Q(state=Delivery.State.SENT) | waiting).count() < MOST
 
 
 def is_automatic(delivery: Delivery) -> bool:

@@ -126,7 +126,7 @@ def held_back(delivery: Delivery, now: datetime) -> str:
         return ""
     if bounces.is_stopped(delivery.address):
         return "mails to this address did not arrive; somebody must confirm it"
-    if caps.is_automatic(delivery) and not caps.allows(delivery.address, now, but=delivery.pk):
+    if caps.is_automatic(delivery) and not caps.allows(delivery.address, now, before=delivery.pk):
         return "too many automatic letters to this address within an hour"
     return ""
 

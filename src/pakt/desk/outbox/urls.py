@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakt.desk.outbox import mailbox, unsubscribing, views
+from pakt.desk.outbox import mailbox, metrics, state, unsubscribing, views
 
 urlpatterns = [
     path("notices/", views.notices, name="notices"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("tickets/<str:reference>/mute/", views.mute, name="ticket_mute"),
     path("tickets/<str:reference>/unmute/", views.unmute, name="ticket_unmute"),
     path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
+    path("mail/", state.mail_state, name="mail_state"),
+    path("mail/<int:number>/release/", state.release, name="mail_release"),
+    path("mail/<int:number>/confirm/", state.confirm, name="mail_confirm"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<int:number>/", mailbox.mail, name="mail"),
     path("mailbox/<int:number>/html/", mailbox.mail_html, name="mail_html"),
