@@ -114,23 +114,20 @@ BORDER = re.compile(r"border-left\s*:\s*(?!none|0)|border-left-width\s*:\s*[1-9]
 HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 # Elements that hold a quote and what introduces it, by id or class.
 QUOTES = re.compile(
-    r"(?:^|\s)(?:x_)*(?:yahoo_quoted|\S*yahoo_quoted\S*|protonmail_quote|moz-cite-prefix|gmail_attr|zmail_extra\S*|"
-    r"tutanota_quote|cite|front-blockquote|mailQuote|reply-intro|isReplyContent|aolReplacedBody|gmail_quote_attribution|"
-    r"ms-outlook-mobile-reference-message|OLK_SRC_BODY_SECTION|mail-quote-block|history_container|"
-    r"mailbox_signature_quote|quoted-message|hcb?_quote|messageReplySection|novell-?quote|WP_quote)(?:\s|$)",
+    r"(?:^|\s)(?:x_)*(?:\S*yahoo_quoted\S*|protonmail_quote|moz-cite-prefix|gmail_attr|zmail_extra\S*|tutanota_quote|"
+    r"reply-intro|isReplyContent|ms-outlook-mobile-reference-message|OLK_SRC_BODY_SECTION|history_container)(?:\s|$)",
     re.IGNORECASE,
 )
 QUOTED_NAMES = frozenset({"quote", "messagereplysection"})
 # After them all is quoted.
 CUTS = re.compile(
     r"(?:^|\s)(?:x_)*(?:divRplyFwdMsg|appendonsend|stopSpelling|OutlookMessageHeader|zwchr|"
-    r"mail-editor-reference-message-container|lineBreakAtBeginningOfMessage_quote|reply_separator)(?:\s|$)",
+    r"mail-editor-reference-message-container)(?:\s|$)",
     re.IGNORECASE,
 )
 SIGNATURES = re.compile(
     r"(?:^|\s)(?:x_)*(?:gmail_signature|moz-signature|Signature|AppleMailSignature|ms-outlook-mobile-signature|"
-    r"protonmail_signature_block\S*|ydp\S*signature|lineBreakAtBeginningOfSignature|signature_block|"
-    r"mobile-signature|Samsung_signature|composer_signature|mail_signature|js-signature)(?:\s|$)",
+    r"protonmail_signature_block\S*|lineBreakAtBeginningOfSignature)(?:\s|$)",
     re.IGNORECASE,
 )
 

@@ -86,8 +86,8 @@ def is_reply_by_program(header: Header, subject: str) -> bool:
 
 
 def is_list(header: Header) -> bool:
-    names = ("list-id", "list-post", "mailing-list", "x-mailing-list", "x-loop", "x-mailman-version", "x-list")
-    return any(header(name) for name in names if name != "x-loop") or header("precedence").strip().lower() == "list"
+    names = ("list-id", "list-post", "mailing-list", "x-mailing-list", "x-mailman-version", "x-list")
+    return any(header(name) for name in names) or header("precedence").strip().lower() == "list"
 
 
 def is_bulk(header: Header) -> bool:
