@@ -24,7 +24,7 @@ ENGINE_COMMANDS = {
     "holidays": "make the dated holiday files, and show where they differ from the library",
 }
 # The reading of a mail needs no desk, the rest does.
-MAIL_COMMANDS = {"mail": "what comes in by mail: read one"}
+MAIL_COMMANDS = {"mail": "read a mail as the desk does; check whether mail works; print the DNS records of its keys"}
 DESK_COMMANDS = {
     "demo": "fill an empty desk with agreements, people and tickets to look at, and start it",
     "up": "run the whole desk in one command",

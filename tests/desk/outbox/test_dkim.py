@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_public_key
 
+from pakt.cli import main
 from pakt.desk.agreements.models import Agreement
 from pakt.desk.outbox import dkim
 from pakt.desk.outbox.dkim import Key
@@ -162,3 +163,15 @@ def test_an_ed25519_record_holds_the_bare_key() -> None:
     private = ed25519.Ed25519PrivateKey.from_private_bytes(b64decode("nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A="))
     # RFC 8463, appendix A
     assert Key("brisbane", private).record().endswith("p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")
+
+
+def test_the_dns_record_is_printed_as_a_zone_file_has_it(
+    settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.MAIL_FROM, settings.DKIM_KEYS = "desk@firm.example", keys(tmp_path)
+    assert main(["mail", "dkim"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith('e1._domainkey.firm.example. IN TXT ( "v=DKIM1; k=ed25519; p=')
+    assert all(len(piece) <= 255 for piece in lines[0].split('"')[1::2])
+    settings.DKIM_KEYS = {}
+    assert main(["mail", "dkim"]) == 2
