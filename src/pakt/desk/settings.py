@@ -42,7 +42,8 @@ MAIL_FROM = os.environ.get("PAKT_MAIL_FROM") or f"pakt@{_host}"
 MAIL_REPLY = environment.reply_address(os.environ.get("PAKT_MAIL_REPLY", ""), MAIL_FROM)
 # Letters say where to answer to only where somebody has named it: only there is what comes in read.
 MAIL_ANSWERED = bool(os.environ.get("PAKT_MAIL_REPLY"))
-SMTP = environment.smtp(os.environ.get("PAKT_SMTP_URL", ""))
+# Nothing leaves a demo.
+SMTP = None if DEMO else environment.smtp(os.environ.get("PAKT_SMTP_URL", ""))
 DKIM_KEYS = environment.pairs("PAKT_DKIM")
 METRICS_KEY = os.environ.get("PAKT_METRICS_KEY", "")
 ALERT_CHANNELS = ("push", "text", "call", "email")

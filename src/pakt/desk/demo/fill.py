@@ -20,7 +20,7 @@ from django.db.models import F
 
 from pakt.desk.agreements.actions import add_version, create_agreement
 from pakt.desk.agreements.models import Agreement
-from pakt.desk.demo import accounts, drafts, duty, knowledge, prepared, stories, telephone, trainings
+from pakt.desk.demo import accounts, bounces, drafts, duty, knowledge, prepared, stories, telephone, trainings
 from pakt.desk.demo.knowledge import Known
 from pakt.desk.demo.moments import Moments
 from pakt.desk.demo.passwords import Login
@@ -79,6 +79,7 @@ def fill(now: datetime, tell: Tell) -> list[Login]:
     accounts.fill(persons, organisations, now)
     tell(f"The worker did what was due meanwhile: {work_until(now)} jobs, letters among them")
     read_what_is_old(now)
+    bounces.fill(persons)
     telephone.fill(persons, now)
     duty.fill(persons, now)
     return [
