@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from pakt.desk.telephone.models import Call
 from pakt.desk.tickets import actions as tickets
 from pakt.desk.tickets.models import Ticket
 from tests.desk.cast import Cast
+from tests.desk.duty.gateways import gateway
 from tests.desk.histories import at, verify
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +235,29 @@ def test_a_recording_comes_with_the_report(cast: Cast, under: Under, settings: A
 def test_nothing_is_due_when_no_text_message_was_asked_for(cast: Cast) -> None:
     assert run_all(NOW, kind="telephone.confirm") == 0
     assert Role.objects.exists()
+
+
+@pytest.mark.clause("CB-8")
+def test_a_text_message_counts_as_the_confirmation_once_the_gateway_has_taken_it(
+    cast: Cast, under: Under, settings: Any
+) -> None:
+    under("city-bots")
+    with gateway() as there, time_machine.travel(NOW, tick=False):
+        sid, secret = "AC" + "a" * 32, "b" * 32
+        settings.ALERT_GATEWAYS = {"text": f"twilio://{sid}:{secret}@+420777000111/{{to}}"}
+        settings.ALERT_ENDPOINTS = {"notify_sms_url": f"http://127.0.0.1:{there.port}/{{sid}}"}
+        settings.ALERT_HOSTS = ["127.0.0.1"]
+        said = {
+            "kind": "defect", "priority": "A", "at": "2026-11-18T11:00", "confirmation": "text",
+            "number": "+420604123456", **answers("city-bots", "defect"),
+        }  # fmt: skip
+        assert logged(cast.g1, "AT", **said).status_code == 302
+        ticket = Ticket.objects.get()
+        there.status = 500
+        run_all(NOW, kind="telephone.confirm")
+        assert not ticket.events.filter(type="acknowledged").exists()
+        there.status = 200
+        run_all(NOW + timedelta(seconds=10), kind="telephone.confirm")
+    assert there.got[-1][1]["To"] == "+420604123456"
+    assert ticket.reference in there.got[-1][1]["Body"]
+    assert ticket.events.filter(type="acknowledged", by="system", data__channel="phone").count() == 1

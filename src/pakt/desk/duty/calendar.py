@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pakt.desk.duty.models import Rota
 from pakt.desk.duty.rota import Duty, duties, holiday
-from pakt.desk.pages.dates import clock_time
+from pakt.desk.pages.dates import clock_time, short_day
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Shown:
 class Day:
     day: date
     at: datetime
+    label: str
     shown: Sequence[Shown]
     holidays: Sequence[str]
     is_today: bool
@@ -46,7 +47,7 @@ def days(rotas: Sequence[Rota], first: date, count: int, zone: ZoneInfo, today: 
         ]
         day = start.date()
         names = list(dict.fromkeys(name for rota in rotas if (name := holiday(rota, day))))
-        found.append(Day(day, start, shown, names, day == today, month is None or day.month == month))
+        found.append(Day(day, start, short_day(start), shown, names, day == today, month is None or day.month == month))
     return found
 
 

@@ -144,6 +144,9 @@ class RuleForm(forms.Form):
                 label=_("Minutes until the next step"), min_value=1, max_value=1440, initial=10, required=False
             )
 
+            for name in (f"ways-{number}", f"minutes-{number}"):
+                self.fields[name].opt = ""  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         for number in range(MOST_STEPS):

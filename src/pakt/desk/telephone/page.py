@@ -158,7 +158,7 @@ class CallPage(Page):
             "number": self.number,
             "outcome": outcome,
             "stages": self.call_stages(form),
-            "outcomes": choices_of(outcome["outcome"], details={}, across=True),
+            "outcomes": choices_of(outcome["outcome"], details={}, across=True, legend_hidden=True),
             "confirmations": choices_of(outcome["confirmation"], details={})
             if "confirmation" in outcome.fields
             else None,
