@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
@@ -19,6 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CUSTOMER, PROVIDER = "customer", "provider"
 WORDS = "Proba. Проба. Zkouška."
+TASKS = Path(__file__).parents[2] / "docs" / "tasks.md"
 REFERENCE = re.compile(r"[A-Z]+-\d{4}")
 
 
@@ -157,6 +159,7 @@ def take(hand: Hand, reference: str, step: str) -> None:
     page.goto(f"/tickets/{reference}/?step={step}")
     form = page.locator(f"form[action$='/steps/{step}/']").first
     if form.count() == 0:
+        assert step == "info_supplied", f"{step} is not offered: {page.locator('main').inner_text()}"
         # The customer's answer to an open question has its place at the top of the page.
         form = page.locator("form[action$='/write/']").first
         form.locator("textarea").fill(WORDS)
@@ -166,10 +169,18 @@ def take(hand: Hand, reference: str, step: str) -> None:
         if words.is_visible() and not words.input_value():
             words.fill(WORDS)
             hand.fields += 1
-    hand.press(form.locator("button.primary, button.yes, button:not([hidden])").first)
-    page.wait_for_load_state()
-    assert page.locator(".wrongs").count() == 0, f"{step}: {page.locator('.wrongs').inner_text()}"
+    send(hand, form)
     hand.taken.append(step)
+
+
+def send(hand: Hand, form: Locator) -> None:
+    """Send a form; it must have been taken."""
+    page, action = hand.page, form.get_attribute("action") or ""
+    with page.expect_response(lambda one: one.request.method == "POST" and one.url.endswith(action)) as told:
+        hand.press(form.locator("button:not([type=button]):not([hidden])").last)
+    page.wait_for_load_state()
+    assert told.value.status == 302, f"{action}: {page.locator('main').inner_text()}"
+    assert page.locator(".wrongs").count() == 0, f"{action}: {page.locator('.wrongs').inner_text()}"
 
 
 @pytest.mark.parametrize("agreement", JOURNEYS)
@@ -190,3 +201,52 @@ def test_every_workflow_goes_from_its_report_to_its_end_on_the_pages(
     page = hands[PROVIDER].page
     page.goto(f"/tickets/{reference}/")
     assert page.locator("form[action$='/write/']").count() == 0, "a closed ticket has no place to write"
+
+
+def told() -> dict[str, tuple[int, int]]:
+    """Clicks and fields of each task, as the docs state them."""
+    rows = re.findall(r"^\| ([^|]+) \| (\d+) \| (\d+) \|$", TASKS.read_text(encoding="utf-8"), re.MULTILINE)
+    return {name: (int(clicks), int(fields)) for name, clicks, fields in rows}
+
+
+def test_three_tasks_take_as_many_clicks_and_fields_as_the_docs_say(seat: Callable[[str, str], Hand]) -> None:
+    counted: dict[str, tuple[int, int]] = {}
+
+    def count(name: str, *hands: Hand) -> None:
+        counted[name] = (sum(hand.clicks for hand in hands), sum(hand.fields for hand in hands))
+
+    def follow(hand: Hand, step: str, words: str = "") -> None:
+        """Take a step from the ticket's page, as one comes to it there."""
+        hand.page.goto(f"/tickets/{reference}/")
+        hand.clicks = hand.fields = 0
+        hand.press(hand.page.locator(f"a[href*='step={step}']:visible").first)
+        form = hand.page.locator(f"form[action$='/steps/{step}/']").first
+        hand.fill(form)
+        if words:
+            form.locator("textarea[name=text]").fill(words)
+            hand.fields += 1
+        send(hand, form)
+
+    customer = seat("jana.liskova@zlatov.example", "cs")
+    provider = seat("hana.vrbova@lipova.example", "cs")
+    customer.page.goto("/mine/")
+    customer.press(customer.page.locator("a[href='/report/']:visible").first)
+    customer.press(customer.page.locator("main a[href='/report/ZU/error/']").first)
+    form = customer.page.locator("form#report")
+    customer.fill(form, "major")
+    customer.press(form.locator("button.primary"))
+    customer.page.locator("main").get_by_text(REFERENCE).first.wait_for()
+    found = REFERENCE.search(customer.page.locator("main").inner_text())
+    assert found
+    reference = found[0]
+    count("report an error", customer)
+
+    follow(provider, "classified")
+    follow(customer, "classification_disputed", WORDS)
+    count("classify, and dispute it", provider, customer)
+
+    for step in ("dispute_settled", "confirmed", "resolved"):
+        take(provider, reference, step)
+    follow(customer, "accepted", WORDS)
+    count("accept with remarks", customer)
+    assert counted == told()

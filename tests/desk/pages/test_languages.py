@@ -271,3 +271,16 @@ def test_every_message_of_the_code_is_in_the_catalogues(tmp_path: Path) -> None:
         assert lacking == [], name
         left = {key for key, _said in map(operator.attrgetter("compiled"), read_po(name)[1:])}
         assert left - {entry.compiled[0] for entry in drawn} == set(), name
+
+
+def test_no_words_stand_inside_an_f_string_where_nothing_draws_them() -> None:
+    names = {"_", "gettext", "ngettext", "pgettext", "npgettext", "gettext_lazy", "ngettext_lazy", "pgettext_lazy"}
+    for file in Path(settings.LOCALE_PATHS[0]).parent.rglob("*.py"):
+        inside = [
+            call.lineno
+            for text in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            if isinstance(text, ast.JoinedStr)
+            for call in ast.walk(text)
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names
+        ]
+        assert inside == [], file

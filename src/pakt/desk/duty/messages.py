@@ -94,7 +94,8 @@ def spoken(attempt: Attempt, about: str, happened: str) -> str:
     action = absolute(reverse("duty_pressed", args=[token(attempt)]))
     language = quoteattr(SPOKEN.get(attempt.person.language, "en-GB"))
     letters = " ".join(about)
-    words = escape(f"{letters}. {happened} {attempt.alarm.title}. {_('Press 1 to take it.')}")
+    press = _("Press 1 to take it.")
+    words = escape(f"{letters}. {happened} {attempt.alarm.title}. {press}")
     say = f'<Say language={language} loop="2">{words}</Say>'
     return f'<Response><Gather numDigits="1" method="POST" action={quoteattr(action)}>{say}</Gather></Response>'
 

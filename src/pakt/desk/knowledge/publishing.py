@@ -62,9 +62,10 @@ def beginning(ticket: Ticket, rows: Sequence[Event], chosen: int | None) -> Begi
     words = split(question.text)[0] if question is not None else ""
     language = language_of(ticket, words)
     with translation.override(language):
-        parts = [f"**{_('Question.')}** {words}".strip()]
+        question_word, answer_word = _("Question."), _("Answer.")
+        parts = [f"**{question_word}** {words}".strip()]
         if answer is not None:
-            parts.append(f"**{_('Answer.')}** {split(answer.message.text)[0]}")
+            parts.append(f"**{answer_word}** {split(answer.message.text)[0]}")
             if named := in_words([one for one in answer.data.get(FIELD, ()) if one["kind"] == "document"]):
                 parts.append(_("See: %(reference)s.") % {"reference": named})
     return Beginning(ticket.subject[:LONGEST_TITLE], "\n\n".join(parts), language, answer.pk if answer else None)

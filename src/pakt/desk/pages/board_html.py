@@ -36,7 +36,8 @@ def board_html(part: BoardPart) -> SafeString:
 def pick_head(part: BoardPart) -> str:
     """With a name for it, a box that selects every row of the page."""
     if not part.pick_all:
-        return f'<th role="columnheader" scope="col"><span class="vh">{escape(_("Select"))}</span></th>'
+        select = escape(_("Select"))
+        return f'<th role="columnheader" scope="col"><span class="vh">{select}</span></th>'
     return format_html(
         '<th role="columnheader" scope="col"><span class="vh">{}</span>'
         '<input class="pick-all" type="checkbox" aria-label="{}" hidden></th>',

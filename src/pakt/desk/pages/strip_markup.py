@@ -24,6 +24,7 @@ def markup(part: Strip) -> SafeString:
     title = _("Day by day: what counted and what did not")
     if part.title:
         title = _("%(title)s, day by day: what counted and what did not") % {"title": part.title}
+    day, hours_head, total = escape(_("Day")), escape(_("Hours")), escape(_("Sum"))
     axis = "".join(
         f'<text x="{tick.pct:.2f}%" y="11" text-anchor="{tick.anchor}">{escape(tick.label)}</text>'
         for tick in part.hours
@@ -32,11 +33,11 @@ def markup(part: Strip) -> SafeString:
     return SafeString(
         f'<table class="strip{" you-strip" if part.owed_by == "customer" else ""}" role="table">\n'
         f'  <caption class="vh">{escape(title)}</caption>\n'
-        f'  <thead role="rowgroup"><tr role="row"><th class="d" scope="col" role="columnheader">{escape(_("Day"))}</th>'
-        f'<th scope="col" role="columnheader"><span class="vh">{escape(_("Hours"))}</span>'
+        f'  <thead role="rowgroup"><tr role="row"><th class="d" scope="col" role="columnheader">{day}</th>'
+        f'<th scope="col" role="columnheader"><span class="vh">{hours_head}</span>'
         f'<svg class="axis" aria-hidden="true">{axis}</svg></th>'
         f'<th class="got" scope="col" role="columnheader">{escape(part.counted_head)}</th>'
-        f'<th scope="col" role="columnheader">{escape(_("Sum"))}</th></tr></thead>\n'
+        f'<th scope="col" role="columnheader">{total}</th></tr></thead>\n'
         f'  <tbody role="rowgroup">\n{"".join(_row(day, hours) for day in part.days)}  </tbody>\n'
         f'  <tfoot role="rowgroup"><tr role="row"><th scope="row" role="rowheader">{escape(part.sum_label)}</th>'
         f'<td role="cell" class="n">{escape(part.total)}</td></tr></tfoot>\n</table>\n'

@@ -329,7 +329,8 @@ def message_words(row: Event) -> str:
     """`Anna, 10.03: The first words of the message…`."""
     words = " ".join(row.message.text.split())
     short = words if len(words) <= 90 else f"{words[:89]}…"
-    return f"{row.person.name if row.person else _('the desk')}: {short}"
+    who = row.person.name if row.person else _("the desk")
+    return f"{who}: {short}"
 
 
 def work_done(around: Around) -> Fields:

@@ -294,4 +294,5 @@ def _told(chosen: Sequence[Event]) -> str:
     """The words of messages as one text, each with who wrote it where there are several."""
     if len(chosen) == 1:
         return chosen[0].message.text
-    return "\n\n".join(f"{row.person.name if row.person else _('The desk')}:\n{row.message.text}" for row in chosen)
+    desk = _("The desk")
+    return "\n\n".join(f"{row.person.name if row.person else desk}:\n{row.message.text}" for row in chosen)

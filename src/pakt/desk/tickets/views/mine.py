@@ -215,7 +215,8 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(
         file_lines(tickets, now, current_zone(), get_language() or "en"), content_type="text/csv; charset=utf-8"
     )
-    response["Content-Disposition"] = f'attachment; filename="{_("tickets")}-{now:%Y-%m-%d}.csv"'
+    name = _("tickets")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{now:%Y-%m-%d}.csv"'
     return response
 
 
