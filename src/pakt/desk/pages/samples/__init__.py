@@ -30,6 +30,7 @@ CONTENTS = (
     ("due", "Due times"),
     ("strips", "Day strips"),
     ("clocks", "Obligations"),
+    ("rota", "Rota"),
     ("board", "The queue"),
     ("talk", "Conversation"),
     ("steps", "Steps"),
